@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One package: `package` access reaches every target and nothing is public. The target graph below is the module graph
+// of Sources/README.md; the tests in Tests/ArchitectureTests hold the imports against it.
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A target of our own code with the house's compiler settings.
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: settings)
+}
+/// One of the five modules that residents and officials see.
+func module(_ name: String) -> Target {
+    library(name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
+}
+func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+func systemLibrary(_ name: String, pkgConfig: String?, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "linli",
+    products: [
+        .executable(name: "linlid", targets: ["linlid"]),
+        .executable(name: "linli", targets: ["linli"]),
+        .executable(name: "linlictl", targets: ["linlictl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // What Debian provides, seen through module maps.
+        systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
+        systemLibrary("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
+        systemLibrary("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+        systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        systemLibrary("CLibedit", pkgConfig: "libedit", apt: "libedit-dev"),
+
+        // The foundation.
+        library("Kernel", []),
+        library("Crypto", ["Kernel", "COpenSSL", "CArgon2"]),
+        library(
+            "RPC",
+            nio + [
+                "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", logging,
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
+        library("Storage", ["Kernel", "CSQLite", logging]),
+        library("Contract", ["Kernel", "RPC", "CProtobufC"]),
+        library("Platform", nio + ["Kernel", "Crypto", "Storage", "RPC", "Contract", logging, yaml]),
+
+        // What it is for.
+        module("OneStop"),
+        module("ResidentServices"),
+        module("GrassrootsWork"),
+        module("CommunityLife"),
+        module("LifeCircle"),
+
+        // The programs.
+        program(
+            "linlid", path: "Sources/linlid",
+            nio + [
+                "Kernel", "Crypto", "RPC", "Storage", "Contract", "Platform", "OneStop", "ResidentServices",
+                "GrassrootsWork", "CommunityLife", "LifeCircle", arguments, logging, yaml,
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
+        library("Client", nio + ["Kernel", "Crypto", "RPC", "Contract", logging]),
+        library("Dialogue", ["Kernel"]),
+        program(
+            "linli", path: "frontends/chatbot",
+            ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
+        program("linlictl", path: "frontends/admin", ["Kernel", "Crypto", "Client", "Contract", arguments]),
+
+        tests("KernelTests", ["Kernel"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
