@@ -26,7 +26,8 @@ func library(_ name: String, path: String? = nil, _ dependencies: [Target.Depend
 }
 /// One of the five modules that residents and officials see.
 func module(_ name: String) -> Target {
-    library(name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
+    library(
+        name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
 }
 func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
@@ -57,6 +58,7 @@ let package = Package(
         systemLibrary("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev"),
         systemLibrary("CNghttp2", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
         systemLibrary("CProtobufC", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         systemLibrary("CLibedit", pkgConfig: "libedit", apt: "libedit-dev"),
@@ -67,7 +69,7 @@ let package = Package(
         library(
             "RPC",
             nio + [
-                "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", logging,
+                "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", "CZlib", logging,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
         library("Storage", ["Kernel", "CSQLite", logging]),
@@ -97,6 +99,7 @@ let package = Package(
         program("linlictl", path: "frontends/admin", ["Kernel", "Crypto", "Client", "Contract", arguments]),
 
         tests("KernelTests", ["Kernel"]),
+        tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
     ],
     swiftLanguageModes: [.v6]
 )
