@@ -72,7 +72,7 @@ let package = Package(
                 "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", "CZlib", logging,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
-        library("Storage", ["Kernel", "CSQLite", logging]),
+        library("Storage", ["Kernel", "CSQLite", "COpenSSL", logging]),
         library("Contract", ["Kernel", "RPC", "CProtobufC"]),
         library("Platform", nio + ["Kernel", "Crypto", "Storage", "RPC", "Contract", logging, yaml]),
 
@@ -100,6 +100,7 @@ let package = Package(
 
         tests("KernelTests", ["Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
+        tests("StorageTests", ["Storage", "Kernel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,28 @@
+import Glibc
+
+/// A lock on a file that the kernel lets go of when the process ends, however it ends.
+struct FileLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// - Throws: `StorageError.inUse` if somebody holds it, in this process or another.
+    init(_ path: String) throws {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StorageError.file("cannot open", path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw StorageError.inUse(path: path)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
+
+extension StorageError {
+    /// What `errno` says of a file.
+    static func file(_ what: String, _ path: String) -> StorageError {
+        let code: Int32 = errno
+        return .engine(
+            EngineFailure(code: code, message: "\(what) \(path): \(String(cString: strerror(code)))", sql: "")
+        )
+    }
+}
