@@ -74,7 +74,12 @@ let package = Package(
             ]),
         library("Storage", ["Kernel", "CSQLite", "COpenSSL", logging]),
         library("Contract", ["Kernel", "RPC", "CProtobufC"]),
-        library("Platform", nio + ["Kernel", "Crypto", "Storage", "RPC", "Contract", logging, yaml]),
+        library(
+            "Platform",
+            nio + [
+                "Kernel", "Crypto", "Storage", "RPC", "Contract", logging, yaml,
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
 
         // What it is for.
         module("OneStop"),

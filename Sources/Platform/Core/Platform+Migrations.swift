@@ -1,0 +1,64 @@
+package import Storage
+
+extension Platform {
+    /// The schema of Platform's own tables.
+    package static let migrations: [Migration] = [
+        Migration(module: "platform", number: 1, name: "requests, events, audit, organisations", sql: core)
+    ]
+
+    private static let core: String = """
+        CREATE TABLE platform_requests (
+            sequence INTEGER PRIMARY KEY,
+            identity BLOB NOT NULL UNIQUE,
+            fingerprint BLOB NOT NULL,
+            answer BLOB NOT NULL,
+            create_time INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_events (
+            sequence INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            time INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_audit_entries (
+            position INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            details TEXT NOT NULL,
+            peer TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_organizations (
+            code TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 8),
+            parent_code TEXT REFERENCES platform_organizations (code),
+            path TEXT NOT NULL UNIQUE,
+            path_text TEXT NOT NULL,
+            child_count INTEGER NOT NULL,
+            household_count INTEGER NOT NULL CHECK (household_count >= 0),
+            resident_count INTEGER NOT NULL CHECK (resident_count >= 0),
+            latitude REAL,
+            longitude REAL,
+            aliases TEXT NOT NULL,
+            phone TEXT NOT NULL,
+            synthetic INTEGER NOT NULL CHECK (synthetic IN (0, 1)),
+            version INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX platform_organizations_children
+            ON platform_organizations (COALESCE(parent_code, ''), code);
+
+        CREATE TABLE platform_organization_grams (
+            gram TEXT NOT NULL,
+            code TEXT NOT NULL REFERENCES platform_organizations (code),
+            PRIMARY KEY (gram, code)
+        ) STRICT;
+        """
+}
