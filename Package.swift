@@ -103,6 +103,7 @@ let package = Package(
             ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
         program("linlictl", path: "frontends/admin", ["Kernel", "Crypto", "Client", "Contract", arguments]),
 
+        tests("ArchitectureTests", []),
         tests("KernelTests", ["Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests("StorageTests", ["Storage", "Kernel"]),
