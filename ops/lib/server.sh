@@ -1,0 +1,83 @@
+# Starting and stopping a linlid of this checkout. Sourced, never run.
+# shellcheck shell=bash
+
+data_directory=${LINLI_DATA_DIRECTORY:-$root/.linli}
+
+# The process id of the server that runs on a data directory, or nothing.
+server_process() {
+    local process
+    process=$(cat "$1/linlid.pid" 2>/dev/null) || return 0
+    [ -n "$process" ] && kill -0 "$process" 2>/dev/null && printf '%s' "$process"
+}
+
+# start_server DIRECTORY PORT: does nothing when it runs already; waits until it is ready.
+start_server() {
+    local directory=$1 port=$2 process
+    process=$(server_process "$directory")
+    if [ -n "$process" ]; then
+        say "服务器已在运行（进程 $process）。The server is running already (process $process)."
+        return
+    fi
+    mkdir -p "$directory"
+    chmod 700 "$directory"
+    rm -f "$directory/linlid.json"
+    step "启动服务器 Starting the server（数据在 $directory / data in there）"
+    local metrics=9464
+    [ "$port" = 0 ] && metrics=0
+    setsid "$(bin_path)/linlid" serve --demo --data-directory "$directory" --port "$port" --metrics-port "$metrics" \
+        </dev/null >"$directory/linlid.out" 2>"$directory/linlid.log" &
+    process=$!
+    echo "$process" >"$directory/linlid.pid"
+    local shown=0 lines
+    while [ ! -e "$directory/linlid.json" ]; do
+        lines=$(wc -l <"$directory/linlid.out")
+        if [ "$lines" -gt "$shown" ]; then
+            sed -n "$((shown + 1)),${lines}p" "$directory/linlid.out" >&2
+            shown=$lines
+        fi
+        kill -0 "$process" 2>/dev/null || fail "服务器没有启动。The server did not start." \
+            "$(tail -n 3 "$directory/linlid.out" "$directory/linlid.log" 2>/dev/null)"
+        sleep 0.2
+    done
+    sed -n "$((shown + 1)),\$p" "$directory/linlid.out" >&2
+}
+
+# stop_server DIRECTORY [quietly]: ends it gracefully, and waits for it.
+stop_server() {
+    local directory=$1 process
+    process=$(server_process "$directory")
+    if [ -z "$process" ]; then
+        [ "${2:-}" = quietly ] || say "服务器没有在运行。The server is not running."
+        return 0
+    fi
+    kill -TERM "$process"
+    local waited=0
+    while kill -0 "$process" 2>/dev/null; do
+        sleep 0.1
+        waited=$((waited + 1))
+        [ $waited -lt 300 ] || { kill -KILL "$process" 2>/dev/null; break; }
+    done
+    rm -f "$directory/linlid.pid"
+    [ "${2:-}" = quietly ] || say "已停止。数据保留在 $directory。Stopped; the data stay in $directory."
+}
+
+how_to_sign_in() {
+    cat >&2 <<TEXT
+
+工作人员登录 Staff sign in (demo accounts are in $data_directory/demo):
+  ops/run admin session sign-in --credentials $data_directory/demo/dispatcher.credentials
+TEXT
+}
+
+how_to_go_on() {
+    cat >&2 <<TEXT
+
+── 服务器在运行 The server is running
+  ops/run chatbot     居民聊天程序 the residents' chatbot
+  ops/run admin       管理命令行 the admin command line
+  ops/run stop        停止 stop it
+
+演示居民收到的验证码在 Codes sent to demo residents are in:
+  $data_directory/outbox-sms.jsonl
+TEXT
+}
