@@ -107,6 +107,7 @@ let package = Package(
         tests("KernelTests", ["Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests("StorageTests", ["Storage", "Kernel"]),
+        tests("PlatformRulesTests", ["Kernel", "Platform"]),
     ],
     swiftLanguageModes: [.v6]
 )
