@@ -20,39 +20,25 @@ extension Module {
     package var taskSources: [any TaskSource] { [] }
 }
 
-/// A text in the two languages that the product speaks.
-package struct LocalizedText: Sendable, Hashable {
-    package let zh: String
-    package let en: String
-
-    package init(zh: String, en: String) {
-        self.zh = zh
-        self.en = en
-    }
-
-    /// The text in one language; Chinese where nobody translated it.
-    package func text(in language: Language) -> String { language == .english && !en.isEmpty ? en : zh }
-}
-
 /// A piece of work that waits for somebody, as the inbox shows it.
 package struct WaitingTask: Sendable, Equatable {
     /// What it is about, such as `cases/2611230001-7`.
     package let subject: String
     /// Kind, such as `case.dispatch`.
     package let kind: String
-    package let title: LocalizedText
+    package let title: BilingualText
     /// Names from the town down.
     package let place: String
     /// When it falls due; nil without a deadline.
     package let dueTime: Instant?
     /// Why the clock stands still; nil while it runs.
-    package let pauseReason: LocalizedText?
+    package let pauseReason: BilingualText?
     /// Since when it waits.
     package let createTime: Instant
 
     package init(
-        subject: String, kind: String, title: LocalizedText, place: String, dueTime: Instant?,
-        pauseReason: LocalizedText? = nil, createTime: Instant
+        subject: String, kind: String, title: BilingualText, place: String, dueTime: Instant?,
+        pauseReason: BilingualText? = nil, createTime: Instant
     ) {
         self.subject = subject
         self.kind = kind
@@ -67,14 +53,14 @@ package struct WaitingTask: Sendable, Equatable {
 /// How much waits of one kind.
 package struct WaitingTaskCount: Sendable, Equatable {
     package let kind: String
-    package let title: LocalizedText
+    package let title: BilingualText
     package let total: Int
     /// Due before `nearBefore`, and not overdue.
     package let nearDeadline: Int
     /// Due before `overdueBefore`.
     package let overdue: Int
 
-    package init(kind: String, title: LocalizedText, total: Int, nearDeadline: Int, overdue: Int) {
+    package init(kind: String, title: BilingualText, total: Int, nearDeadline: Int, overdue: Int) {
         self.kind = kind
         self.title = title
         self.total = total

@@ -3,7 +3,10 @@ package import Storage
 extension Platform {
     /// The schema of Platform's own tables.
     package static let migrations: [Migration] = [
-        Migration(module: "platform", number: 1, name: "requests, events, audit, organisations", sql: core)
+        Migration(module: "platform", number: 1, name: "requests, events, audit, organisations", sql: core),
+        Migration(
+            module: "platform", number: 2, name: "accounts, sessions, codes, certificates",
+            sql: identitySchema),
     ]
 
     private static let core: String = """

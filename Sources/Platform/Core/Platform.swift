@@ -8,7 +8,7 @@ package final class Platform: Sendable {
     package let database: any Database
     package let environment: Environment
     /// Encrypts protected fields and makes blind indexes.
-    package let keyring: any Keyring
+    package let keyring: Keyring
     /// Wakes `Watch…` methods.
     package let events: EventFeed
     /// Sends texts to phones.
@@ -20,7 +20,7 @@ package final class Platform: Sendable {
     private let outbox: Outbox
 
     package init(
-        database: any Database, environment: Environment, keyring: any Keyring, notifier: any Notifier,
+        database: any Database, environment: Environment, keyring: Keyring, notifier: any Notifier,
         logger: Logger
     ) {
         self.database = database

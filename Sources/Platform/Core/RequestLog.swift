@@ -20,9 +20,9 @@ struct RequestLog: Sendable {
         let fingerprint: [UInt8]
     }
 
-    private let keyring: any Keyring
+    private let keyring: Keyring
 
-    init(keyring: any Keyring) { self.keyring = keyring }
+    init(keyring: Keyring) { self.keyring = keyring }
 
     /// - Parameter scope: whose request ids they are: the caller's name.
     func key<Q: Message>(

@@ -6,8 +6,8 @@ package protocol Notifier: Sendable {
     func send(_ text: PhoneText) async throws
 }
 
-/// A text for a phone.
-package struct PhoneText: Sendable, Equatable {
+/// A text for a phone. Shows neither number nor text by accident.
+package struct PhoneText: Sendable, Equatable, CustomStringConvertible {
     /// Normalized mobile number, 11 digits.
     package let phone: String
     /// At most 70 characters make one SMS.
@@ -17,4 +17,6 @@ package struct PhoneText: Sendable, Equatable {
         self.phone = phone
         self.text = text
     }
+
+    package var description: String { "PhoneText(hidden)" }
 }
