@@ -16,7 +16,8 @@ extension WorkflowDefinition {
             optional: ["facts", "projections"])
         var lines: [String: Int] = [:]
         func named<T>(_ key: String, _ read: (String, DataNode) -> T) -> [T] {
-            (fields[key]?.entries() ?? []).map { name, node in
+            lines[key] = fields[key]?.line
+            return (fields[key]?.entries() ?? []).map { name, node in
                 if !DataNode.isIdentifier(name) || name.utf8.count > 64 {
                     node.report(
                         zh: "“\(name)”不能作编号：只用小写字母、数字和下划线，以字母开头，最多64个。",
