@@ -104,6 +104,7 @@ let package = Package(
         program("linlictl", path: "frontends/admin", ["Kernel", "Crypto", "Client", "Contract", arguments]),
 
         tests("ArchitectureTests", []),
+        tests("DialogueTests", ["Kernel", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests("StorageTests", ["Storage", "Kernel"]),

@@ -1,0 +1,139 @@
+internal import Kernel
+
+// Signing in, registering, signing out.
+
+extension Turn {
+    static let codeDigits = 6
+
+    static let phoneQuestion = Question(
+        id: "phone", prompt: Text("您的手机号？", "Your mobile number?"),
+        why: Text("验证码会发到这个手机。", "A code is sent to this phone."), kind: .phone,
+        label: Text("手机号", "Mobile number"),
+        knownAs: KnownAnswer.phone)
+    static let codeQuestion = Question(
+        id: "code", prompt: Text("请输入短信里的 6 位验证码。", "Please type the 6 digits of the message."),
+        kind: .code(digits: codeDigits), label: Text("验证码", "Code"))
+
+    static let signInForm = Form(
+        id: Flow.signIn, title: Text("登录", "Sign in"),
+        questions: [
+            phoneQuestion, codeQuestion,
+            Question(
+                id: "password", prompt: Text("请输入密码（输入时不显示）。", "Your password (it is not shown)."),
+                kind: .secret(min: 1, max: 128), label: Text("密码", "Password")),
+        ], act: Text("登录", "Sign in"), hasSummary: false)
+
+    static let registerForm = Form(
+        id: Flow.register, title: Text("注册", "Register"),
+        intro: Text("一共 4 步，大约 1 分钟。", "Four steps, about one minute."),
+        questions: [
+            phoneQuestion, codeQuestion,
+            Question(
+                id: "name", prompt: Text("您的姓名？", "Your name?"),
+                why: Text("要和身份证上的一样。别人看不到全名。", "As on your identity card. Others do not see it in full."),
+                kind: .name,
+                label: Text("姓名", "Name")),
+            Question(
+                id: "password",
+                prompt: Text("请设一个密码，8 个字以上（输入时不显示）。", "Choose a password of 8 or more (it is not shown)."),
+                kind: .secret(min: 8, max: 128), label: Text("密码", "Password")),
+        ], act: Text("注册", "Register"), hasSummary: false)
+
+    mutating func beginAccount(_ flow: String) {
+        switch flow {
+        case Flow.signIn: state.person == nil ? begin(Self.signInForm) : showAccount()
+        case Flow.register: state.person == nil ? begin(Self.registerForm) : showAccount()
+        case Flow.signOut: state.person == nil ? showAccount() : call(.signOut)
+        default: showAccount()
+        }
+    }
+
+    private mutating func showAccount() {
+        var list = ListFrame(title: t(Text("我的账号", "My account")))
+        if let person = state.person {
+            list.rows = [
+                .init(label: t(Text("姓名", "Name")), value: person.displayName),
+                .init(label: t(Text("手机", "Mobile")), value: person.maskedPhone),
+            ]
+            if let home = person.home {
+                list.rows.append(.init(label: t(Text("住在", "Home")), value: home.path))
+            }
+            list.items = [.init(label: t(Text("退出登录", "Sign out")), action: .call(.signOut))]
+        } else {
+            list.items = [
+                .init(
+                    label: t(Text("登录（已经注册过）", "Sign in (I have an account)")), keywords: ["登录", "sign in"],
+                    action: .form(Self.signInForm)),
+                .init(
+                    label: t(Text("注册（第一次用）", "Register (first time)")), keywords: ["注册", "register"],
+                    action: .form(Self.registerForm)),
+            ]
+        }
+        push(.list(list))
+    }
+
+    /// Asks the server as the person who is signed in. A visitor signs in first and then goes on with this.
+    mutating func callSignedIn(_ request: Request) {
+        guard state.person == nil else { return call(request) }
+        state.afterSignIn = .callSignedIn(request)
+        say(Words.signInFirst)
+        showAccount()
+    }
+
+    /// The session has run out: sign in, then send the same request again.
+    mutating func signInAgain(for request: Request) {
+        state.person = nil
+        state.afterSignIn = .callSignedIn(request)
+        say(Words.signInAgain)
+        showAccount()
+    }
+
+    mutating func signedIn(_ person: Person) {
+        state.person = person
+        if let phone = run?.answers["phone"] { state.known[KnownAnswer.phone] = phone }
+        say(t(Words.welcome).filled(person.displayName))
+        let next = state.afterSignIn
+        state.afterSignIn = nil
+        // The sign-in form and the account screen that led to it have done their work.
+        pop()
+        if case .list? = state.frames.last { pop() }
+        guard let next else { return goHome() }
+        perform(next)
+    }
+
+    // MARK: One-time codes
+
+    func needsCode(_ run: FormRun) -> Bool {
+        run.codeSentTo == nil || run.codeSentTo != run.answers["phone"]?.value
+    }
+
+    mutating func sendCode(_ run: FormRun) {
+        let purpose: Request.CodePurpose = run.form.id == Flow.register ? .register : .signIn
+        call(.sendCode(phone: run.answers["phone"]?.value ?? "", purpose: purpose))
+    }
+
+    mutating func resendCode() {
+        guard let run else { return }
+        sendCode(run)
+    }
+
+    mutating func receivedCode(lifetimeSeconds: Int) {
+        let phone = run?.answers["phone"]
+        update { $0.codeSentTo = phone?.value }
+        say(t(Words.codeSent).filled(phone?.shown ?? "", String(max(1, lifetimeSeconds / 60))))
+        show()
+    }
+
+    /// A wrong code or password: both are asked again, the phone is not.
+    mutating func retrySignIn() {
+        update { run in
+            run.answers["code"] = nil
+            run.answers["password"] = nil
+            run.requestID = nil
+            if let code = run.form.questions.firstIndex(where: { $0.id == "code" }) {
+                run.cursor = .question(code)
+            }
+        }
+        show()
+    }
+}

@@ -1,0 +1,177 @@
+package import Kernel
+
+/// The whole conversation as one value. It can be written to bytes at any moment and taken up again later.
+package struct DialogueState: Sendable, Equatable, Codable {
+    package var language: Language
+    /// The person who is signed in; nil for a visitor.
+    package var person: Person?
+    /// Screens, the main menu first and the one being shown last.
+    var frames: [Frame] = []
+    /// What the numbers on the screen mean; made together with what was shown.
+    var options: [Option] = []
+    /// What is being waited for.
+    package var pending: Request?
+    /// What to do once somebody has signed in.
+    var afterSignIn: Action?
+    /// A form that was left unfinished.
+    var draft: FormRun?
+    /// Answers of an earlier form that need not be asked again, by `Question.knownAs`.
+    var known: [String: AnswerValue] = [:]
+    /// Answers in a row that did not fit the screen being shown.
+    var misses = 0
+    /// The case whose changes are shown as they come.
+    package var watching: String?
+    var hasEnded = false
+
+    package init(language: Language = .chinese) {
+        self.language = language
+    }
+
+    /// True while what is typed should not be seen on the screen.
+    package var hidesInput: Bool {
+        guard pending == nil, case .form(let run)? = frames.last, case .question(let index) = run.cursor
+        else {
+            return false
+        }
+        if case .secret = run.form.questions[index].kind { return true }
+        return false
+    }
+
+    /// True after `Effect.quit`.
+    package var isOver: Bool { hasEnded }
+}
+
+/// Who is signed in, as much as the screens need.
+package struct Person: Sendable, Equatable, Codable {
+    package var displayName: String
+    package var maskedPhone: String
+    /// Where the person lives; nil if that was not said.
+    package var home: PlaceNode?
+
+    package init(displayName: String, maskedPhone: String, home: PlaceNode? = nil) {
+        self.displayName = displayName
+        self.maskedPhone = maskedPhone
+        self.home = home
+    }
+}
+
+/// One screen.
+enum Frame: Sendable, Equatable, Codable {
+    case menu(id: String, page: Int)
+    case list(ListFrame)
+    case form(FormRun)
+}
+
+/// A screen with a card and numbered actions.
+struct ListFrame: Sendable, Equatable, Codable {
+    struct Item: Sendable, Equatable, Codable {
+        var label: String
+        var keywords: [String] = []
+        var action: Action
+    }
+    struct Row: Sendable, Equatable, Codable {
+        var label: String
+        var value: String
+    }
+
+    var title: String
+    /// Said above the items.
+    var text: [String] = []
+    var rows: [Row] = []
+    var items: [Item] = []
+    var page = 0
+    /// Asks the server for the items after the last one.
+    var nextPage: Request?
+    /// `nextPage` was asked for.
+    var isLoading = false
+    /// A screen that only asks back (leave or stay?) is dropped as soon as it is answered.
+    var isQuestion = false
+    /// Said as a warning instead of as text.
+    var isWarning = false
+}
+
+/// A number or word on the screen and what it does.
+struct Option: Sendable, Equatable, Codable {
+    var key: String
+    var label: String
+    var keywords: [String]
+    var action: Action
+}
+
+/// A form being filled in.
+struct FormRun: Sendable, Equatable, Codable {
+    enum Cursor: Sendable, Equatable, Codable {
+        case question(Int)
+        /// Danger was answered; the choice waits until the person says how to go on.
+        case stop(question: Int, choice: Int)
+        case summary
+    }
+
+    var form: Form
+    var answers: [String: AnswerValue] = [:]
+    var cursor: Cursor = .question(0)
+    /// Answers that were known and not asked for.
+    var prefilled: Set<String> = []
+    /// A single answer is being changed: the next screen is the summary.
+    var isChanging = false
+    /// Drawn when the summary is shown; a resend with it is not a second act.
+    var requestID: String?
+    var walk = PlaceWalk()
+    /// The page of the choices being shown.
+    var page = 0
+    /// The phone that a one-time code went to.
+    var codeSentTo: String?
+    /// The intro was said.
+    var isIntroduced = false
+}
+
+/// Walking down the division tree inside a place question.
+struct PlaceWalk: Sendable, Equatable, Codable {
+    /// From the top to the place whose children are shown.
+    var trail: [PlaceNode] = []
+    /// What is offered now; nil before the server was asked.
+    var shown: [PlaceNode]?
+    /// The words that `shown` was found by; empty if it was walked to.
+    var words = ""
+}
+
+/// What choosing something does.
+indirect enum Action: Sendable, Equatable, Codable {
+    case openMenu(String)
+    case start(flow: String, words: String)
+    case say(Text)
+    /// Goes to the screen below.
+    case back
+    case home
+    case human
+    case quit
+    /// Drops the question being shown and shows the screen below again.
+    case dismiss
+    /// None of the guesses: asks for other words.
+    case rephrase
+    case pageForward
+    /// Asks the server.
+    case call(Request)
+    /// Asks the server as the person who is signed in; a visitor signs in first.
+    case callSignedIn(Request)
+    case form(Form)
+    case show(ListFrame)
+    case answer(AnswerValue)
+    case choose(Int)
+    case passStop
+    case descend(PlaceNode)
+    case takePlace(PlaceNode)
+    case restartWalk
+    case change(Int)
+    case submit
+    case keepText(String)
+    case leaveForm(then: Action)
+    case restartForm
+    case resumeDraft
+    case dropDraft(then: Action)
+    case watch(String)
+    case stopWatching
+    case setLanguage(Language)
+    case skipQuestion
+    case previousQuestion
+}

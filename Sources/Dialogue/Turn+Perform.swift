@@ -1,0 +1,187 @@
+internal import Kernel
+
+// What choosing something does.
+
+extension Turn {
+    mutating func perform(_ action: Action) {
+        switch action {
+        case .openMenu(let id): push(.menu(id: id, page: 0))
+        case .start(let flow, let words): begin(flow, words: words)
+        case .say(let text):
+            say(text)
+            show()
+        case .form(let form): begin(form)
+        case .show(let list): push(.list(list))
+        case .call(let request): call(request)
+        case .callSignedIn(let request): callSignedIn(request)
+        case .watch(let number): watch(number)
+        case .stopWatching: stopWatching()
+        case .setLanguage(let language):
+            state.language = language
+            goHome()
+        default: performNavigation(action)
+        }
+    }
+
+    private mutating func performNavigation(_ action: Action) {
+        switch action {
+        case .back: back()
+        case .home:
+            state.afterSignIn = nil
+            goHome()
+        case .human: human()
+        case .quit:
+            say(Words.goodbye)
+            state.hasEnded = true
+            effects.append(.quit)
+        case .dismiss:
+            pop()
+            show()
+        case .rephrase:
+            pop()
+            say(Words.rephrase)
+            show()
+            state.misses = Limit.misses - 1
+        case .pageForward: pageForward()
+        default: performInForm(action)
+        }
+    }
+
+    private mutating func performInForm(_ action: Action) {
+        switch action {
+        case .resumeDraft: resumeDraft()
+        case .dropDraft(let then):
+            state.draft = nil
+            dropForms()
+            say(Words.draftDropped)
+            perform(then)
+        case .leaveForm(let then):
+            keepDraft()
+            dropForms()
+            perform(then)
+        default:
+            // Everything else belongs to the form below a question such as "leave or stay?".
+            popQuestions()
+            performInside(action)
+        }
+    }
+
+    private mutating func performInside(_ action: Action) {
+        switch action {
+        case .answer(let value): accept(value)
+        case .choose(let index): choose(index)
+        case .passStop: advance()
+        case .descend(let place): descend(place)
+        case .takePlace(let place): accept(AnswerValue(value: place.id, shown: place.path))
+        case .restartWalk: restartWalk()
+        case .change(let index): change(index)
+        case .submit: submit()
+        case .keepText(let text): takeWords(Answer(text))
+        case .restartForm: restartForm()
+        case .skipQuestion: accept(.skipped(language))
+        case .previousQuestion: previousQuestion()
+        default: show()
+        }
+    }
+
+    // MARK: Moving
+
+    mutating func back() {
+        switch state.frames.last {
+        case .menu(let id, let page)? where page > 0:
+            replaceTop(.menu(id: id, page: page - 1))
+        case .list(var list)? where list.page > 0:
+            list.page -= 1
+            replaceTop(.list(list))
+        case .form?: return previousQuestion()
+        default: pop()
+        }
+        show()
+    }
+
+    mutating func human() {
+        popQuestions()
+        var list = ListFrame(title: t(Words.humanTitle), text: [t(definition.hotline)])
+        list.items = [.init(label: t(Words.toHome), action: .home)]
+        push(.list(list))
+    }
+
+    // MARK: Watching
+
+    private mutating func watch(_ number: String) {
+        state.watching = number
+        effects.append(.watch(caseNumber: number))
+        say(Words.watching)
+        show()
+    }
+
+    private mutating func stopWatching() {
+        state.watching = nil
+        effects.append(.stopWatching)
+        say(Words.watchingNoMore)
+        show()
+    }
+
+    // MARK: Leaving a form
+
+    func askedList(_ title: Text) -> ListFrame { ListFrame(title: t(title), isQuestion: true) }
+
+    mutating func askLeaving(then: Action, _ answer: Answer) {
+        guard let run else { return perform(then) }
+        let takesWords = run.takesWordsNow
+        guard takesWords || run.hasOwnAnswers else { return perform(.leaveForm(then: then)) }
+        var list = askedList(Words.leaveTitle)
+        list.items = [.init(label: t(Words.stay), action: .dismiss)]
+        if run.form.hasSummary {
+            list.items.append(.init(label: t(Words.leaveKeep), action: .leaveForm(then: then)))
+        }
+        list.items.append(.init(label: t(Words.leaveDrop), action: .dropDraft(then: then)))
+        if takesWords {
+            let label = t(Words.asAnswer).filled(answer.text)
+            list.items.append(.init(label: label, action: .keepText(answer.text)))
+        }
+        push(.list(list))
+    }
+
+    mutating func askRestart(_ answer: Answer) {
+        guard let run else { return }
+        guard run.takesWordsNow || run.hasOwnAnswers else { return restartForm() }
+        var list = askedList(Words.restartTitle)
+        list.items = [
+            .init(label: t(Words.stay), action: .dismiss),
+            .init(label: t(Words.restartYes), action: .restartForm),
+        ]
+        if run.takesWordsNow {
+            let label = t(Words.asAnswer).filled(answer.text)
+            list.items.append(.init(label: label, action: .keepText(answer.text)))
+        }
+        push(.list(list))
+    }
+
+    /// The unfinished form on the screen becomes the draft that the main menu offers.
+    mutating func keepDraft() {
+        for frame in state.frames.reversed() {
+            if case .form(let run) = frame, run.form.hasSummary, run.hasOwnAnswers {
+                state.draft = run
+                return
+            }
+        }
+    }
+
+    mutating func dropForms() {
+        state.frames.removeAll { frame in
+            switch frame {
+            case .form: true
+            case .list(let list): list.isQuestion
+            case .menu: false
+            }
+        }
+        state.misses = 0
+    }
+
+    private mutating func resumeDraft() {
+        guard let draft = state.draft else { return show() }
+        state.draft = nil
+        push(.form(draft))
+    }
+}
