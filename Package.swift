@@ -35,6 +35,10 @@ func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
+/// C code of our own: the generated codecs, and the arena below them.
+func codec(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Sources/C/\(name)")
+}
 func systemLibrary(_ name: String, pkgConfig: String?, apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -63,17 +67,27 @@ let package = Package(
         systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         systemLibrary("CLibedit", pkgConfig: "libedit", apt: "libedit-dev"),
 
+        // The codecs that protoc-c makes, and the generator that asks for them.
+        codec("CWire", ["CProtobufC"]),
+        codec("CRPCMessages", ["CProtobufC"]),
+        codec("CContract", ["CProtobufC", "CRPCMessages"]),
+        codec("CProtocPlugin", ["CProtobufC"]),
+        .executableTarget(
+            name: "protoc-gen-linli", dependencies: ["CProtocPlugin"], path: "ops/generator", exclude: ["proto"],
+            swiftSettings: settings),
+
         // The foundation.
         library("Kernel", []),
         library("Crypto", ["Kernel", "COpenSSL", "CArgon2"]),
         library(
             "RPC",
             nio + [
-                "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", "CZlib", logging,
+                "Kernel", "Crypto", "COpenSSL", "CNghttp2", "CProtobufC", "CWire",
+                "CRPCMessages", "CZlib", logging,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
         library("Storage", ["Kernel", "CSQLite", "COpenSSL", logging]),
-        library("Contract", ["Kernel", "RPC", "CProtobufC"]),
+        library("Contract", ["Kernel", "RPC", "CContract"]),
         library(
             "Platform",
             nio + [
@@ -106,6 +120,14 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
+        codec("CInteropMessages", path: "Tests/Support/CInteropMessages", ["CProtobufC", "CRPCMessages"]),
+        library("InteropMessages", path: "Tests/Support/InteropMessages", ["RPC", "CInteropMessages"]),
+        codec("CWireTestMessages", path: "Tests/Support/CWireTestMessages", ["CProtobufC", "CRPCMessages"]),
+        library("WireTestMessages", path: "Tests/Support/WireTestMessages", ["RPC", "CWireTestMessages"]),
+        .testTarget(
+            name: "GeneratorTests", dependencies: nio + ["RPC", "WireTestMessages", "protoc-gen-linli"],
+            path: "Tests/GeneratorTests", exclude: ["proto", "golden", "refused"], swiftSettings: settings),
+        tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests("StorageTests", ["Storage", "Kernel"]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
