@@ -73,8 +73,8 @@ let package = Package(
         codec("CContract", ["CProtobufC", "CRPCMessages"]),
         codec("CProtocPlugin", ["CProtobufC"]),
         .executableTarget(
-            name: "protoc-gen-linli", dependencies: ["CProtocPlugin"], path: "ops/generator", exclude: ["proto"],
-            swiftSettings: settings),
+            name: "protoc-gen-linli", dependencies: ["CProtocPlugin"], path: "ops/generator",
+            exclude: ["proto"], swiftSettings: settings),
 
         // The foundation.
         library("Kernel", []),
