@@ -12,8 +12,7 @@ struct Talk {
     /// What was said in answer to the last input.
     var said: [Message] = []
     var transcript = ""
-    var now = Instant(
-        shanghai: CivilTime(date: Talk.today, hour: 9, minute: 0)!)
+    var now = Talk.nine
     private var ids = 0
 
     init(_ language: Language = .chinese, choicesPerPage: Int = 9, signedIn: Bool = true) {
@@ -132,8 +131,7 @@ extension Talk {
         state: Text = Text("处置中", "Being handled"), clock: ReportView.Clock? = nil, canRate: Bool = false,
         canReopen: Bool = false
     ) -> ReportView {
-        let start = Instant(
-            shanghai: CivilTime(date: Talk.today, hour: 9, minute: 5)!)
+        let start = Talk.nine.adding(minutes: 5)
         return ReportView(
             number: number.description, category: Text("路灯不亮", "Street lamp"), description: "楼下路灯坏了",
             place: "凤台社区 / 第一网格", state: state, nextOwner: Text("凤台社区第一网格网格员", "Grid worker of grid 1"),
