@@ -97,3 +97,6 @@ package struct TaskPosition: Sendable, Hashable {
         self.subject = subject
     }
 }
+
+/// The text of tasks, messages and answers; another name for the same thing.
+package typealias LocalizedText = BilingualText

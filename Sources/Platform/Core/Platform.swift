@@ -11,8 +11,6 @@ package final class Platform: Sendable {
     package let keyring: Keyring
     /// Wakes `Watch…` methods.
     package let events: EventFeed
-    /// Sends texts to phones.
-    package let notifier: any Notifier
     package let logger: Logger
 
     private let requests: RequestLog
@@ -20,13 +18,11 @@ package final class Platform: Sendable {
     private let outbox: Outbox
 
     package init(
-        database: any Database, environment: Environment, keyring: Keyring, notifier: any Notifier,
-        logger: Logger
+        database: any Database, environment: Environment, keyring: Keyring, logger: Logger
     ) {
         self.database = database
         self.environment = environment
         self.keyring = keyring
-        self.notifier = notifier
         self.logger = logger
         events = EventFeed()
         requests = RequestLog(keyring: keyring)
@@ -122,6 +118,11 @@ package final class Platform: Sendable {
         try requests.key(scope: scope, method: call.method, requestID: requestID, request: request)
     }
 
+    /// Whether a request was answered before, so that a repeat need not be checked again.
+    func wasAnswered(_ key: RequestLog.Key) async throws -> Bool {
+        try await readAsSystem { try RequestLog.contains(key, $0.connection) }
+    }
+
     /// One transaction: the body, then its audit entries and events; then those wake who wait for them.
     func transact<T: Sendable>(
         principal: Principal, peer: String, action: String,
@@ -141,6 +142,17 @@ package final class Platform: Sendable {
         }
         if !types.isEmpty { events.wake(types: types) }
         return answer
+    }
+
+    /// Writes into the audit log that a call was refused.
+    func recordRefusal(actor: String, peer: String, subject: String, outcome: String) async throws {
+        let note: AuditNote = AuditNote(action: "call.refused", subject: subject, details: [:])
+        try await translatingStorageErrors {
+            try await database.write { [environment, audit] connection in
+                try audit.append(
+                    [note], actor: actor, peer: peer, outcome: outcome, now: environment.now(), connection)
+            }
+        }
     }
 
     /// A change that says nothing to the audit log is a bug of ours; it must not reach the disk.

@@ -52,6 +52,14 @@ struct RequestLog: Sendable {
         return try A(wire: keyring.openBytes(row.answer, context: "platform_requests.answer"))
     }
 
+    /// Whether the request, or another one with its id, was answered.
+    static func contains(_ key: Key, _ connection: any Connection) throws -> Bool {
+        try connection.first("SELECT 1 FROM platform_requests WHERE identity = $1", .blob(key.identity)) {
+            _ in
+            true
+        } ?? false
+    }
+
     func remember<A: Message>(_ key: Key, _ answer: A, _ connection: any Connection, now: Instant) throws {
         try connection.execute(
             """
