@@ -28,7 +28,7 @@ extension TestingV1.Kinds {
         kinds.unpacked = [5, 0, -5]
         kinds.texts = ["a": "甲", "b": "乙"]
         kinds.innerByNumber = [-1: Inner(count: 4), 1: Inner(name: "one")]
-        kinds.colorByNumber = [4: .red, 9: .default]
+        kinds.colorByNumber = [9: .default]
         kinds.limit = 0
         kinds.note = ""
         kinds.choice = .choiceInner(Inner(name: "chosen"))
