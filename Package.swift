@@ -131,8 +131,11 @@ let package = Package(
             path: "Tests/GeneratorTests", exclude: ["proto", "golden", "refused"], swiftSettings: settings),
         tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
-        tests("StorageTests", ["Storage", "Kernel"]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
+        tests("StorageTests", ["Storage", "Kernel", "CPowerCutVFS", "storage-writer"]),
+        // A disk for SQLite that fails on purpose, and a program that is there to be killed.
+        .target(name: "CPowerCutVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerCutVFS"),
+        program("storage-writer", path: "Tests/Support/StorageWriter", ["Storage"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,7 @@ package protocol Database: Sendable {
     /// - Throws: what `body` throws; `CancellationError` if the task was cancelled before the body started;
     ///   `StorageError.overloaded` if too many writes wait, `.failed` if the store could not make it durable (it may or may
     ///   not be there after the store was reopened: ask by the request's id), `.closed` after `close`.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
     /// Whether the store still acknowledges writes.

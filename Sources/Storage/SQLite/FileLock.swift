@@ -15,6 +15,17 @@ struct FileLock: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Runs `body` while the lock is held.
+    static func holding<T>(_ path: String, _ body: () throws -> T) throws -> T {
+        let lock = try FileLock(path)
+        let result: Result<T, any Error> = Result { try body() }
+        lock.release()
+        return try result.get()
+    }
+
+    /// Lets go of the lock.
+    private consuming func release() {}
 }
 
 extension StorageError {

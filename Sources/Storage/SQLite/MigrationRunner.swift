@@ -1,6 +1,3 @@
-import COpenSSL
-import Kernel
-
 /// Brings a database to the schema of this release.
 struct MigrationRunner {
     let connection: SQLiteConnection
@@ -115,16 +112,7 @@ struct AppliedMigration: Sendable, Hashable {
 
 extension Migration {
     /// SHA-256 of the text, in hexadecimal.
-    var checksum: String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let text: [UInt8] = Array(sql.utf8)
-        let done: Int32 = EVP_Digest(text, text.count, &digest, nil, EVP_sha256(), nil)
-        precondition(done == 1, "libcrypto cannot compute SHA-256")
-        return digest.map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
-    }
+    var checksum: String { Digest.hex(sql) }
 
     func error(_ reason: String) -> StorageError {
         .migration(reason: "Migration \(module) \(number) (\(name)): \(reason).")

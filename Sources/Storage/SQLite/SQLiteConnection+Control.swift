@@ -33,7 +33,7 @@ extension SQLiteConnection {
     }
 
     /// Copies the log into the database and returns how many pages are left in it to be copied.
-    func checkpoint(_ mode: Checkpoint) throws -> Int {
+    func checkpoint(_ mode: Checkpoint) throws(StorageError) -> Int {
         var inLog: Int32 = 0
         var copied: Int32 = 0
         let code: Int32 = sqlite3_wal_checkpoint_v2(handle, nil, mode.rawValue, &inLog, &copied)

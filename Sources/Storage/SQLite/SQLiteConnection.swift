@@ -1,9 +1,12 @@
 import CSQLite
+import Kernel
 
 /// One connection to a SQLite database, with its prepared statements. It lives and dies on one thread.
 final class SQLiteConnection: Connection {
     enum Role {
         case writer, reader
+        /// Reads a file that nobody changes and leaves nothing beside it.
+        case immutable
     }
 
     let handle: OpaquePointer
@@ -24,10 +27,11 @@ final class SQLiteConnection: Connection {
         // A connection is used by its own thread alone, so SQLite need not lock it.
         let access: Int32 =
             role == .writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
+        let uri: Int32 = role == .immutable ? SQLITE_OPEN_URI : 0
         var handle: OpaquePointer?
         let code: Int32 = sqlite3_open_v2(
-            configuration.path, &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-            configuration.fileLayer)
+            role == .immutable ? immutableURI(configuration.path) : configuration.path, &handle,
+            access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | uri, configuration.fileLayer)
         guard let handle, code == SQLITE_OK else {
             sqlite3_close_v2(handle)
             let text = String(cString: sqlite3_errstr(code))
@@ -177,9 +181,17 @@ final class SQLiteConnection: Connection {
         return StorageError(extended, String(cString: sqlite3_errmsg(handle)), sql)
     }
 
-    func expect(_ code: Int32, _ sql: String = "") throws {
+    func expect(_ code: Int32, _ sql: String = "") throws(StorageError) {
         if code != SQLITE_OK { throw error(code, sql) }
     }
+}
+
+/// The file as a URI (RFC 8089) with SQLite's parameter for a file that nobody changes.
+private func immutableURI(_ path: String) -> String {
+    let escaped: String = path.utf8.map { byte in
+        byte >= 0x80 || "%?#".utf8.contains(byte) ? "%" + Hex.encode([byte]) : String(UnicodeScalar(byte))
+    }.joined()
+    return "file:\(escaped)?immutable=1"
 }
 
 private let transactionWords: Set<String> = [

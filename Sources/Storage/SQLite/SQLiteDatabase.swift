@@ -16,7 +16,10 @@ package final class SQLiteDatabase: Database {
     package init(_ configuration: SQLiteConfiguration, migrations: [Migration]) async throws {
         self.migrations = migrations
         core = try SQLiteCore(configuration)
-        try await core.start(migrations)
+        do { try await core.start(migrations) } catch {
+            core.unlock()
+            throw error
+        }
     }
 
     /// Opens or makes the database at `path` with the default limits.
@@ -25,6 +28,8 @@ package final class SQLiteDatabase: Database {
     }
 
     deinit { core.abandon() }
+
+    var configuration: SQLiteConfiguration { core.configuration }
 
     package var health: StoreHealth { core.health }
 
@@ -40,6 +45,7 @@ package final class SQLiteDatabase: Database {
         try await core.reads.submit(body)
     }
 
+    @discardableResult
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
@@ -81,7 +87,8 @@ final class SQLiteCore: Sendable {
 
     func start(_ migrations: [Migration]) async throws {
         do {
-            try rewriteLog(configuration.path + "-wal")
+            try refuseHalfRestored(configuration.path)
+            try rewriteLog(configuration.path + "-wal", fileLayer: configuration.fileLayer)
             // What comes before the threads are ready waits for them.
             writes.open()
             reads.open()
@@ -145,8 +152,11 @@ final class SQLiteCore: Sendable {
         reads.close()
         writes.close()
         await threads.end()
-        lock.withLock { $0 = nil }
+        unlock()
     }
+
+    /// Lets another process have the file.
+    func unlock() { lock.withLock { $0 = nil } }
 
     /// Lets the threads end, for a database that nobody closed.
     func abandon() {

@@ -57,6 +57,16 @@ final class Threads: Sendable {
     }
 }
 
+/// Runs blocking work on a thread of its own.
+func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
+        launchThread {
+            let result: Result<T, any Error> = Result { try body() }
+            continuation.resume(with: result)
+        }
+    }
+}
+
 private final class ThreadBody: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }

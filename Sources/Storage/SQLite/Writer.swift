@@ -22,24 +22,28 @@ struct Writer {
         checkpointAt = limits.checkpointPages
     }
 
-    /// Works until the queue closes or the store fails. Returns whether it may be trusted.
+    /// Works until the queue closes or the store fails. Returns whether the disk may still be trusted.
     mutating func run() -> Bool {
         var jobs: [Job] = []
-        while queue.wait(upTo: limits.groupSizeMax, into: &jobs) {
-            while !jobs.isEmpty {
-                if let failure = commitGroup(&jobs) ?? checkpointIfDue() {
-                    onFailure(failure)
-                    finish(&jobs, count: jobs.count, failing: failure.asFailed)
-                    return false
+        do {
+            while queue.wait(upTo: limits.groupSizeMax, into: &jobs) {
+                while !jobs.isEmpty {
+                    try commitGroup(&jobs)
+                    try checkpointIfDue()
                 }
             }
+            return true
+        } catch {
+            // Nobody may see an error of a store that still calls itself well.
+            onFailure(error)
+            finish(&jobs, count: jobs.count, failing: error.asFailed)
+            return false
         }
-        return true
     }
 
     /// Commits a group made of `jobs` and of what arrives while they run, and removes from `jobs` what was answered.
-    /// Returns the error after which the store must stop.
-    private mutating func commitGroup(_ jobs: inout [Job]) -> StorageError? {
+    /// Throws only what the store must stop after; what is left in `jobs` is unanswered then.
+    private func commitGroup(_ jobs: inout [Job]) throws(StorageError) {
         var done = 0
         do {
             try connection.control("BEGIN IMMEDIATE")
@@ -52,11 +56,14 @@ struct Writer {
                 if done < limits.groupSizeMax { queue.take(upTo: limits.groupSizeMax - done, into: &jobs) }
             } while done < jobs.count
             try connection.control("COMMIT")
-            finish(&jobs, count: done, failing: nil)
-            return nil
         } catch {
-            return undo(&jobs, done, error)
+            // If not even the transaction could start, nobody in the group gets any further.
+            if done == 0 { done = jobs.count }
+            let cause: StorageError = error as? StorageError ?? .groupUndone(reason: "\(error)")
+            try undo(after: cause)
+            return finish(&jobs, count: done, failing: done == 1 ? cause : cause.asGroupUndone)
         }
+        finish(&jobs, count: done, failing: nil)
     }
 
     /// Runs one write in its savepoint. Throws only if the group's transaction is lost.
@@ -81,20 +88,13 @@ struct Writer {
         try connection.control("RELEASE one_write")
     }
 
-    /// Undoes the group. Its members failed, also those with an error of their own: that one may rest on what another
-    /// member wrote. Nothing may be said of a commit that failed in the disk: it may or may not be there afterwards.
-    private func undo(_ jobs: inout [Job], _ count: Int, _ error: any Error) -> StorageError? {
-        let cause: StorageError = error as? StorageError ?? .groupUndone(reason: "\(error)")
-        var fatal: StorageError? = cause.isFatal ? cause : nil
-        if fatal == nil && connection.isInTransaction {
-            do { try connection.control("ROLLBACK") } catch { fatal = cause }
-        }
-        if let fatal {
-            finish(&jobs, count: count, failing: fatal.asFailed)
-            return fatal
-        }
-        finish(&jobs, count: count, failing: count == 1 ? cause : cause.asGroupUndone)
-        return nil
+    /// Undoes the group, if the disk may still be trusted. Its members failed, also those with an error of their own: that
+    /// one may rest on what another member wrote. Of a commit that failed in the disk, nothing can be said: it may or may
+    /// not be there after reopening.
+    private func undo(after cause: StorageError) throws(StorageError) {
+        if cause.isFatal { throw cause }
+        guard connection.isInTransaction else { return }
+        do { try connection.control("ROLLBACK") } catch { throw cause }
     }
 
     private func finish(_ jobs: inout [Job], count: Int, failing error: StorageError?) {
@@ -108,20 +108,14 @@ struct Writer {
 
     /// Copies the log into the database once it is long enough. Readers may hold the rest back; then it is tried again
     /// when the log has grown by a quarter more.
-    private mutating func checkpointIfDue() -> StorageError? {
+    private mutating func checkpointIfDue() throws(StorageError) {
         guard connection.logPages >= checkpointAt else {
             if connection.logPages < limits.checkpointPages { checkpointAt = limits.checkpointPages }
-            return nil
+            return
         }
-        do {
-            let left: Int = try connection.checkpoint(.passive)
-            checkpointAt =
-                left == 0 ? limits.checkpointPages : connection.logPages + limits.checkpointPages / 4
-            if left == 0 { connection.logPages = 0 }
-            return nil
-        } catch {
-            return error as? StorageError ?? .failed(reason: "\(error)")
-        }
+        let left: Int = try connection.checkpoint(.passive)
+        checkpointAt = left == 0 ? limits.checkpointPages : connection.logPages + limits.checkpointPages / 4
+        if left == 0 { connection.logPages = 0 }
     }
 }
 
