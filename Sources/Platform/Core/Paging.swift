@@ -32,6 +32,9 @@ package struct Paging: Sendable {
     /// Splits what the store answered into the rows to show and the token of the next page, which is empty at the end.
     package func cut<T>(_ rows: [T], key: (T) -> [String]) -> (rows: [T], nextPageToken: String) {
         guard rows.count > size, let last = rows.prefix(size).last else { return (rows, "") }
-        return (Array(rows.prefix(size)), PageToken(keys: key(last), query: query).text)
+        return (Array(rows.prefix(size)), token(after: key(last)))
     }
+
+    /// The token of the page after the row with this sort key.
+    package func token(after key: [String]) -> String { PageToken(keys: key, query: query).text }
 }

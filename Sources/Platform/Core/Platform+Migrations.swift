@@ -35,7 +35,33 @@ extension Platform {
             subject TEXT NOT NULL,
             outcome TEXT NOT NULL,
             details TEXT NOT NULL,
-            peer TEXT NOT NULL
+            peer TEXT NOT NULL,
+            leaf_hash BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_audit_nodes (
+            level INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            PRIMARY KEY (level, position)
+        ) STRICT;
+
+        CREATE TABLE platform_audit_tree (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            size INTEGER NOT NULL,
+            hashes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_audit_checkpoints (
+            size INTEGER PRIMARY KEY,
+            root BLOB NOT NULL,
+            note TEXT NOT NULL,
+            time INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE platform_listener_cursors (
+            listener TEXT PRIMARY KEY NOT NULL,
+            sequence INTEGER NOT NULL
         ) STRICT;
 
         CREATE TABLE platform_organizations (
