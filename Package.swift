@@ -67,6 +67,7 @@ let package = Package(
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         systemLibrary("CLibedit", pkgConfig: "libedit", apt: "libedit-dev"),
 
         // The codecs that protoc-c makes, and the generator that asks for them.
@@ -93,7 +94,7 @@ let package = Package(
         library(
             "Platform",
             nio + [
-                "Kernel", "Crypto", "Storage", "RPC", "Contract", logging, yaml,
+                "Kernel", "Crypto", "Storage", "RPC", "Contract", "CTurboJPEG", logging, yaml,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
 

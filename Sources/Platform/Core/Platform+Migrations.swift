@@ -7,6 +7,7 @@ extension Platform {
         Migration(
             module: "platform", number: 2, name: "accounts, sessions, codes, certificates",
             sql: identitySchema),
+        Migration(module: "platform", number: 3, name: "files", sql: Files.schema),
     ]
 
     private static let core: String = """

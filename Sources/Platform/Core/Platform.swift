@@ -12,6 +12,8 @@ package final class Platform: Sendable {
     /// Wakes `Watch…` methods.
     package let events: EventFeed
     package let logger: Logger
+    /// Photos and documents that belong to cases and applications.
+    package let files: Files
 
     private let requests: RequestLog
     private let audit: AuditLog
@@ -25,6 +27,7 @@ package final class Platform: Sendable {
         self.keyring = keyring
         self.logger = logger
         events = EventFeed()
+        files = Files(keyring: keyring)
         requests = RequestLog(keyring: keyring)
         audit = AuditLog()
         outbox = Outbox()

@@ -1,0 +1,99 @@
+import Contract
+import Crypto
+import Kernel
+import RPC
+
+/// `FileService`: uploads that are cleaned before they are kept, and downloads for those who may see the subject.
+struct FileDesk: PlatformV1.FileService {
+    let platform: Platform
+    let audiences: [any FileAudience]
+
+    static let access: [AccessRule] = [
+        AccessRule(PlatformV1.FileServiceMethods.uploadFile, .resident(level: 1), .staff()),
+        AccessRule(PlatformV1.FileServiceMethods.downloadFile, .resident(level: 1), .staff()),
+    ]
+
+    func uploadFile(_ requests: RequestStream<PlatformV1.UploadFileRequest>, _ call: ServerCall) async throws
+        -> PlatformV1.File
+    {
+        let (header, content): (PlatformV1.FileHeader, [UInt8]) = try await receive(requests)
+        guard FileRules.contentTypes.contains(header.contentType) else { throw FileTexts.wrongType }
+        let photo: Photo = try Photo(cleaning: content)
+        return try await platform.perform(
+            call, header, requestID: header.requestID, action: "file.upload"
+        ) { unit in
+            let file: FileRecord = FileRecord(
+                id: unit.newID(), displayName: FileRules.displayName(header.displayName),
+                contentType: "image/jpeg",
+                sizeBytes: photo.jpeg.count, sha256: SHA256.hash(photo.jpeg), width: photo.width,
+                height: photo.height, owner: unit.principal.name, subject: "", createTime: unit.now)
+            try platform.files.insert(file, content: photo.jpeg, unit)
+            unit.audit(subject: "files/\(file.id)", details: ["bytes": String(file.sizeBytes)])
+            return file.message
+        }
+    }
+
+    private func receive(_ requests: RequestStream<PlatformV1.UploadFileRequest>) async throws -> (
+        PlatformV1.FileHeader, [UInt8]
+    ) {
+        var header: PlatformV1.FileHeader?
+        var content: [UInt8] = []
+        for try await request: PlatformV1.UploadFileRequest in requests {
+            switch request.part {
+            case .header(let first):
+                guard header == nil else { throw FileTexts.headerFirst }
+                header = first
+            case .chunk(let chunk):
+                guard header != nil else { throw FileTexts.headerFirst }
+                guard chunk.count <= FileRules.chunkBytesMax else { throw FileTexts.chunkTooLarge }
+                guard content.count + chunk.count <= FileRules.uploadBytesMax else {
+                    throw FileTexts.tooLarge
+                }
+                content += chunk
+            case nil: throw FileTexts.headerFirst
+            }
+        }
+        guard let header else { throw FileTexts.headerFirst }
+        guard !content.isEmpty else { throw FileTexts.empty }
+        return (header, content)
+    }
+
+    func downloadFile(
+        _ request: PlatformV1.DownloadFileRequest, _ call: ServerCall,
+        _ responses: ResponseWriter<PlatformV1.FileChunk>
+    ) async throws {
+        let id: String = try ResourceName(parsing: request.name, Files.name).id
+        let principal: Principal = try call.requirePrincipal()
+        let content: [UInt8] = try await platform.read(call) { context in
+            guard let file: FileRecord = try Files.find(context.connection, id: id),
+                try maySee(file, principal, context),
+                let content: [UInt8] = try platform.files.content(context.connection, id: id)
+            else { throw FileTexts.notFound }
+            return content
+        }
+        var position: Int = 0
+        while position < content.count {
+            let end: Int = min(position + FileRules.chunkBytesMax, content.count)
+            try await responses.write(PlatformV1.FileChunk(data: Array(content[position..<end])))
+            position = end
+        }
+    }
+
+    private func maySee(_ file: FileRecord, _ principal: Principal, _ context: ReadContext) throws -> Bool {
+        if file.owner == principal.name { return true }
+        guard let collection: Substring = file.subject.split(separator: "/").first,
+            let audience: any FileAudience = audiences.first(where: { $0.collection == collection })
+        else { return false }
+        return try audience.maySee(subject: file.subject, principal, context)
+    }
+}
+
+extension FileRecord {
+    var message: PlatformV1.File {
+        PlatformV1.File(
+            name: "files/\(id)", displayName: displayName, contentType: contentType,
+            sizeBytes: Int64(sizeBytes),
+            sha256: sha256, width: Int32(width), height: Int32(height),
+            createTime: GoogleProtobuf.Timestamp(createTime))
+    }
+}
