@@ -47,6 +47,9 @@ package struct TimeLimit: Sendable, Hashable, Codable, CustomStringConvertible {
         self.unit = unit
     }
 
+    /// One working day, the shortest limit in days.
+    package static let oneWorkingDay: TimeLimit = TimeLimit(checked: 1, .workingDays)
+
     /// Parses `5工作日`, `4 工作时`, `10自然日`, `15分钟`, or `5 working_days` and so on.
     package init?(_ text: String) {
         let digits: Substring = text.prefix { $0.isASCII && $0.isNumber }
@@ -71,6 +74,11 @@ package struct TimeLimit: Sendable, Hashable, Codable, CustomStringConvertible {
         case (.english, .workingDays): "\(value) working \(value == 1 ? "day" : "days")"
         case (.english, .calendarDays): "\(value) \(value == 1 ? "day" : "days")"
         }
+    }
+
+    private init(checked value: Int, _ unit: Unit) {
+        self.value = value
+        self.unit = unit
     }
 
     /// Decodes `"5 working_days"`.
