@@ -46,14 +46,14 @@ package struct PageToken: Sendable, Hashable {
         queryHash = PageToken.hash(query)
     }
 
-    /// The token of a request; nil for the first page (an empty text). Refused if it is damaged or if the query was
-    /// changed since.
-    package static func parse(_ text: String, query: [String], field: String = "page_token") throws(Refusal)
-        -> PageToken?
+    /// The token of a request with `keyCount` keys; nil for the first page (an empty text). Refused if it is damaged, has
+    /// another number of keys, or if the query was changed since.
+    package static func parse(_ text: String, keyCount: Int, query: [String], field: String = "page_token")
+        throws(Refusal) -> PageToken?
     {
         if text.isEmpty { return nil }
         guard text.utf8.count <= maximumLength, let bytes = Base64URL.decode(text),
-            let token = PageToken(bytes: bytes)
+            let token = PageToken(bytes: bytes), token.keys.count == keyCount
         else {
             throw .invalid(
                 field: field, reason: "PAGE_TOKEN_INVALID", zh: "翻页标记无效，请从第一页开始。",

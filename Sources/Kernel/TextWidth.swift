@@ -91,8 +91,13 @@ package enum TextWidth {
         var used: Int = 0
         for character in line {
             let width: Int = columns(of: character)
+            if character == " ", current.isEmpty, !lines.isEmpty { continue }
             if used + width > limit {
-                if character == " " { continue }
+                if character == " " {
+                    lines.append(trimmingEnd(current[...]))
+                    (current, used) = ([], 0)
+                    continue
+                }
                 let kept: Int = breakIndex(current, before: character)
                 lines.append(trimmingEnd(current[..<kept]))
                 current.removeFirst(kept)
@@ -102,7 +107,7 @@ package enum TextWidth {
             current.append(character)
             used += width
         }
-        lines.append(trimmingEnd(current[...]))
+        if !current.isEmpty || lines.isEmpty { lines.append(trimmingEnd(current[...])) }
         return lines
     }
 

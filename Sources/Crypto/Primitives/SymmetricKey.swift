@@ -1,7 +1,5 @@
-internal import COpenSSL
-
-/// A secret key of 32 bytes. It is wiped from memory when nobody holds it any longer, and it never shows itself in a log.
-package final class SymmetricKey: Sendable, CustomStringConvertible, CustomReflectable {
+/// A secret key of 32 bytes, which never shows itself in a log.
+package struct SymmetricKey: Sendable, CustomStringConvertible, CustomReflectable {
     let bytes: [UInt8]
 
     /// The number of bytes of a key.
@@ -14,10 +12,6 @@ package final class SymmetricKey: Sendable, CustomStringConvertible, CustomRefle
     }
 
     private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
-
-    deinit {
-        bytes.withUnsafeBytes { OPENSSL_cleanse(UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count) }
-    }
 
     /// A new random key.
     package static func random() -> SymmetricKey {
