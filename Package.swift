@@ -123,6 +123,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests("KernelTests", ["Kernel"]),
+        tests("CryptoTests", ["Crypto", "Kernel"]),
         codec("CInteropMessages", path: "Tests/Support/CInteropMessages", ["CProtobufC", "CRPCMessages"]),
         library("InteropMessages", path: "Tests/Support/InteropMessages", ["RPC", "CInteropMessages"]),
         codec("CWireTestMessages", path: "Tests/Support/CWireTestMessages", ["CProtobufC", "CRPCMessages"]),

@@ -47,8 +47,10 @@ package struct PageToken: Sendable, Hashable {
     }
 
     /// The token of a request with `keyCount` keys; nil for the first page (an empty text). Refused if it is damaged, has
-    /// another number of keys, or if the query was changed since.
-    package static func parse(_ text: String, keyCount: Int, query: [String], field: String = "page_token")
+    /// another number of keys, or if the query was changed since. The keys may be indexed up to that number: a token is input.
+    package static func parse(
+        _ text: String, keyCount: Int = 1, query: [String], field: String = "page_token"
+    )
         throws(Refusal) -> PageToken?
     {
         if text.isEmpty { return nil }

@@ -11,18 +11,21 @@ package struct Paging: Sendable {
 
     /// - Parameters:
     ///   - query: everything of the request that decides which rows are in the list and in which order.
+    ///   - keyCount: how many values the sort key of a row has; `after` has as many.
     /// - Throws: INVALID_ARGUMENT for a negative size, a damaged token, or the token of another query.
-    package init(size: Int32, token: String, query: [String]) throws(Refusal) {
+    package init(size: Int32, token: String, query: [String], keyCount: Int = 1) throws(Refusal) {
         self.size = try PageSize(requested: size).count
-        after = try PageToken.parse(token, query: query)?.keys
+        after = try PageToken.parse(token, keyCount: keyCount, query: query)?.keys
         self.query = query
     }
 
     /// The same with other sizes than the usual 20 and 100.
-    package init(size: Int32, standard: Int, maximum: Int, token: String, query: [String]) throws(Refusal) {
+    package init(size: Int32, standard: Int, maximum: Int, token: String, query: [String], keyCount: Int = 1)
+        throws(Refusal)
+    {
         _ = try PageSize(requested: size)
         self.size = size == 0 ? standard : min(Int(size), maximum)
-        after = try PageToken.parse(token, query: query)?.keys
+        after = try PageToken.parse(token, keyCount: keyCount, query: query)?.keys
         self.query = query
     }
 
