@@ -138,6 +138,8 @@ let package = Package(
         // A disk for SQLite that fails on purpose, and a program that is there to be killed.
         .target(name: "CPowerCutVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerCutVFS"),
         program("storage-writer", path: "Tests/Support/StorageWriter", ["Storage"]),
+        // What ops/bench runs.
+        program("linli-bench", path: "ops/benchmarks", ["Storage", "CSQLite", arguments]),
     ],
     swiftLanguageModes: [.v6]
 )
