@@ -21,5 +21,5 @@ extension ServerCall {
     }
 
     /// The language of texts for the caller.
-    package var language: Language { acceptLanguage == .en ? .english : .chinese }
+    package var language: Language { acceptLanguage }
 }
