@@ -8,6 +8,8 @@ extension Platform {
             module: "platform", number: 2, name: "accounts, sessions, codes, certificates",
             sql: identitySchema),
         Migration(module: "platform", number: 3, name: "files", sql: Files.schema),
+        Migration(module: "platform", number: 4, name: "documents", sql: DocumentStore.schema),
+        Migration(module: "platform", number: 5, name: "messages", sql: Messages.schema),
     ]
 
     private static let core: String = """

@@ -14,13 +14,18 @@ package final class Platform: Sendable {
     package let logger: Logger
     /// Photos and documents that belong to cases and applications.
     package let files: Files
+    /// Menus, workflows, calendars and other versioned data.
+    package let documents: Documents
+    /// Messages to people.
+    package let messages: Messages = Messages()
 
     private let requests: RequestLog
     private let audit: AuditLog
     private let outbox: Outbox
 
     package init(
-        database: any Database, environment: Environment, keyring: Keyring, logger: Logger
+        database: any Database, environment: Environment, keyring: Keyring, logger: Logger,
+        documents: Documents = Documents(readers: [])
     ) {
         self.database = database
         self.environment = environment
@@ -28,6 +33,7 @@ package final class Platform: Sendable {
         self.logger = logger
         events = EventFeed()
         files = Files(keyring: keyring)
+        self.documents = documents
         requests = RequestLog(keyring: keyring)
         audit = AuditLog()
         outbox = Outbox()

@@ -67,6 +67,22 @@ package enum Certificates {
             .text(serial), SQLValue(now), .text(reason)) == 1
     }
 
+    /// Newest first, after a place in that order if one is given; all, or those of `devices/{id}` or `vendors/{id}`.
+    static func list(
+        _ connection: any Connection, subject: String, after: (milliseconds: Int64, serial: String)?,
+        limit: Int
+    ) throws -> [CertificateRecord] {
+        try connection.query(
+            """
+            SELECT \(columns) FROM platform_certificates
+            WHERE ($1 = '' OR kind || 's/' || subject_id = $1) AND (not_before, serial) < ($2, $3)
+            ORDER BY not_before DESC, serial DESC LIMIT $4
+            """,
+            .text(subject), .integer(after?.milliseconds ?? .max), .text(after?.serial ?? ""),
+            SQLValue(limit),
+            row: record)
+    }
+
     package static func record(_ row: Row) -> CertificateRecord {
         guard let kind = PrincipalKind(rawValue: row.text(1)) else {
             preconditionFailure("platform_certificates.kind is \(row.text(1))")
