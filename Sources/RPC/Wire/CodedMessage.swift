@@ -1,5 +1,5 @@
 import CProtobufC
-import CWire
+package import CWire
 package import NIOCore
 
 /// A message whose codec is protobuf-c. Generated types conform; the rest of the code sees `Message`.
@@ -34,46 +34,61 @@ package enum WireLimits {
     package static let decodeAllocationBytes: Int = 32 * 1_024 * 1_024
 }
 
+// The generic parts are inlinable, so that each conforming type gets its own copy without type metadata at run time.
 extension CodedMessage {
+    @inlinable
     package init(wire: UnsafeRawBufferPointer) throws(WireError) {
         try self.init(wire: wire, allocationLimit: WireLimits.decodeAllocationBytes)
     }
 
     /// Decodes with a limit of its own on the memory that the decoder takes.
+    @inlinable
     package init(wire: UnsafeRawBufferPointer, allocationLimit: Int) throws(WireError) {
-        let scope: linli_arena_scope = linli_arena_begin(allocationLimit)
-        defer { linli_arena_end(scope) }
-        guard let c: UnsafeMutablePointer<Layout> = Self.unpack(wire) else {
-            throw WireError(
-                reason:
-                    "\(Self.protoName): the bytes are not a message of this type, or one that needs more than "
-                    + "\(allocationLimit) bytes of memory")
+        let scope: linli_arena_scope = Wire.begin(allocationLimit)
+        defer { Wire.end(scope) }
+        guard let model: UnsafeMutableRawPointer = Wire.tryToAllocate(MemoryLayout<Layout>.size) else {
+            throw Wire.malformed(Self.protoName, allocationLimit)
         }
-        try self.init(c: UnsafePointer(c))
+        Self.prepare(model.bindMemory(to: Layout.self, capacity: 1))
+        guard let message: UnsafeMutableRawPointer = Wire.unpack(wire, like: model) else {
+            throw Wire.malformed(Self.protoName, allocationLimit)
+        }
+        try self.init(c: UnsafePointer(message.assumingMemoryBound(to: Layout.self)))
     }
 
-    private static func unpack(_ wire: UnsafeRawBufferPointer) -> UnsafeMutablePointer<Layout>? {
-        guard let memory: UnsafeMutableRawPointer = linli_arena_allocate(MemoryLayout<Layout>.size) else {
-            return nil
-        }
-        let model: UnsafeMutablePointer<Layout> = memory.bindMemory(to: Layout.self, capacity: 1)
-        prepare(model)
-        // Every struct of protoc-c begins with a ProtobufCMessage.
-        let base: UnsafeMutablePointer<ProtobufCMessage> = memory.assumingMemoryBound(
-            to: ProtobufCMessage.self)
-        let bytes: UnsafePointer<UInt8>? = wire.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        let message: UnsafeMutablePointer<ProtobufCMessage>? = protobuf_c_message_unpack(
-            base.pointee.descriptor, linli_arena_allocator(), wire.count, bytes)
-        guard let message else { return nil }
-        return UnsafeMutableRawPointer(message).assumingMemoryBound(to: Layout.self)
-    }
-
+    @inlinable
     package func encode(into buffer: inout ByteBuffer) {
-        let scope: linli_arena_scope = linli_arena_begin(Int.max)
-        defer { linli_arena_end(scope) }
+        let scope: linli_arena_scope = Wire.begin(Int.max)
+        defer { Wire.end(scope) }
         let c: UnsafeMutablePointer<Layout> = Wire.allocate(Layout.self, 1)
         store(in: c)
-        let base: UnsafeMutablePointer<ProtobufCMessage> = UnsafeMutableRawPointer(c).assumingMemoryBound(
+        Wire.pack(UnsafeMutableRawPointer(c), into: &buffer)
+    }
+}
+
+/// The steps of decoding and encoding that are the same for all messages. Every struct of protoc-c begins with a
+/// `ProtobufCMessage`, which names its descriptor.
+extension Wire {
+    package static func begin(_ limit: Int) -> linli_arena_scope { linli_arena_begin(limit) }
+    package static func end(_ scope: linli_arena_scope) { linli_arena_end(scope) }
+
+    package static func tryToAllocate(_ count: Int) -> UnsafeMutableRawPointer? {
+        linli_arena_allocate(count)
+    }
+
+    /// Decodes into a new struct of the type that `model` was prepared for; nil if the bytes are no such message.
+    package static func unpack(
+        _ wire: UnsafeRawBufferPointer, like model: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer? {
+        let base: UnsafeMutablePointer<ProtobufCMessage> = model.assumingMemoryBound(
+            to: ProtobufCMessage.self)
+        let bytes: UnsafePointer<UInt8>? = wire.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        return UnsafeMutableRawPointer(
+            protobuf_c_message_unpack(base.pointee.descriptor, linli_arena_allocator(), wire.count, bytes))
+    }
+
+    package static func pack(_ message: UnsafeMutableRawPointer, into buffer: inout ByteBuffer) {
+        let base: UnsafeMutablePointer<ProtobufCMessage> = message.assumingMemoryBound(
             to: ProtobufCMessage.self)
         let count: Int = protobuf_c_message_get_packed_size(base)
         guard count > 0 else { return }
@@ -81,5 +96,12 @@ extension CodedMessage {
             (room: UnsafeMutableRawBufferPointer) in
             protobuf_c_message_pack(base, room.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
+    }
+
+    package static func malformed(_ message: String, _ limit: Int) -> WireError {
+        WireError(
+            reason:
+                "\(message): the bytes are not a message of this type, or one that needs more than \(limit) bytes "
+                + "of memory")
     }
 }

@@ -18,10 +18,11 @@ package enum Wire {
         if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil {
             throw WireError(reason: "\(field) has a NUL character in it")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        do {
+            return String(copying: try UTF8Span(validating: bytes.span))
+        } catch {
             throw WireError(reason: "\(field) is not valid UTF-8")
         }
-        return text
     }
 
     @inlinable
