@@ -112,6 +112,8 @@ let package = Package(
                 "Kernel", "Crypto", "RPC", "Storage", "Contract", "Platform", "OneStop", "ResidentServices",
                 "GrassrootsWork", "CommunityLife", "LifeCircle", arguments, logging, yaml,
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         library("Client", nio + ["Kernel", "Crypto", "RPC", "Contract", logging]),
         library("Dialogue", ["Kernel"]),

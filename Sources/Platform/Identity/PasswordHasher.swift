@@ -1,4 +1,4 @@
-internal import Crypto
+package import Crypto
 internal import Glibc
 internal import Kernel
 internal import NIOPosix
@@ -26,7 +26,9 @@ package final class PasswordHasher: Sendable {
     }
 
     /// The hash to store.
-    func hash(_ password: Password) async throws -> String { try await run { try Argon2id.hash(password) } }
+    package func hash(_ password: Password) async throws -> String {
+        try await run { try Argon2id.hash(password) }
+    }
 
     /// Whether a password is right. Without a stored hash the answer is no, after the same work.
     func verify(_ password: Password, against stored: String?) async throws -> Bool {

@@ -214,7 +214,12 @@ package struct StaffAccounts: Sendable {
         try connection.execute("DELETE FROM platform_grants WHERE id = $1", .text(id))
     }
 
-    /// How many accounts there are that hold a live role.
+    /// Whether there is an operator whose account is open.
+    package func hasOperator(_ connection: any Connection) throws -> Bool {
+        try count(connection, role: .operator) > 0
+    }
+
+    /// How many open accounts hold a live role.
     func count(_ connection: any Connection, role: Role) throws -> Int {
         try connection.first(
             """

@@ -24,7 +24,7 @@ package final class NotificationQueue: Sendable {
     }
 
     /// Sends what comes until `close`; returns when the last one is out.
-    func run() async {
+    package func run() async {
         for await text in stream {
             do {
                 try await notifier.send(text)
@@ -34,5 +34,6 @@ package final class NotificationQueue: Sendable {
         }
     }
 
-    func close() { continuation.finish() }
+    /// Takes nothing more; `run` returns when the queue is empty.
+    package func close() { continuation.finish() }
 }

@@ -80,7 +80,7 @@ package final class EventFeed: Sendable {
     }
 
     /// Ends all streams, so that watching calls return.
-    func close() {
+    package func close() {
         let continuations: [AsyncStream<Wake>.Continuation] = state.withLock { state in
             state.closed = true
             return state.subscriptions.values.map(\.continuation)
