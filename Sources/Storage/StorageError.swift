@@ -10,6 +10,8 @@ package enum StorageError: Error, Sendable, Equatable {
     case closed
     /// The write was undone, through no fault of its own, because the transaction that it shared was undone.
     case groupUndone(reason: String)
+    /// A read computed for longer than it may, and was stopped.
+    case readTooLong(seconds: Int)
     /// The disk is full. The write was undone and the store goes on.
     case diskFull
     /// Another process, or another store in this one, has the database open.
@@ -61,6 +63,7 @@ extension StorageError: CustomStringConvertible {
         case .failed(let reason): "the store failed and must be reopened: \(reason)"
         case .closed: "the store is closed"
         case .groupUndone(let reason): "the write was undone with others: \(reason)"
+        case .readTooLong(let seconds): "the read took longer than \(seconds) s"
         case .diskFull: "the disk is full"
         case .inUse(let path): "\(path) is open in another process; stop it first"
         case .migration(let reason): reason

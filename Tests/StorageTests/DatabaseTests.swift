@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import Testing
 
@@ -95,8 +96,11 @@ import Testing
         ("INSERT INTO test_thing (id, name) VALUES (1, 'two')", .primaryKey, "test_thing.id"),
         ("INSERT INTO test_thing (id, name) VALUES (2, NULL)", .notNull, "test_thing.name"),
         ("INSERT INTO test_thing (id, name, weight) VALUES (2, 'two', -1)", .check, "weight_is_positive"),
-        ("INSERT INTO test_thing (id, name, weight) VALUES (2, 'two', 'heavy')", .dataType, ""),
-        ("INSERT INTO test_thing (id, name, parent) VALUES (2, 'two', 9)", .foreignKey, ""),
+        (
+            "INSERT INTO test_thing (id, name, weight) VALUES (2, 'two', 'heavy')", .dataType,
+            "test_thing.weight"
+        ),
+        ("INSERT INTO test_thing (id, name, parent) VALUES (2, 'two', 9)", .foreignKey, "FOREIGN KEY"),
     ]) func aRefusedRowSaysWhichConstraint(
         _ sql: String, _ kind: ConstraintViolation.Kind, _ detail: String
     ) async throws {
@@ -144,6 +148,84 @@ import Testing
                 await #expect(throws: StorageError.closed) { try await store.ids() }
             }
             try await withStore(at: path) { try await expectThings($0, [1]) }
+        }
+    }
+
+    /// Counts for minutes, if nobody stops it.
+    private static let endless: String = """
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000000000)
+        SELECT count(*) FROM numbers
+        """
+
+    @Test func aReadThatTakesTooLongIsStopped() async throws {
+        try await withStore {
+            $0.limits.readSecondsMax = 1
+        } _: { store in
+            try await store.insert(1)
+            await #expect(throws: StorageError.readTooLong(seconds: 1)) {
+                try await store.read { try $0.first(Self.endless) { $0.int(0) } }
+            }
+            // The same threads and connections go on.
+            for _ in 0..<8 { try await expectThings(store, [1]) }
+            #expect(store.health == .serving)
+        }
+    }
+
+    @Test func aReadWhoseTaskIsCancelledStops() async throws {
+        try await withStore {
+            $0.limits.readers = 1
+        } _: { store in
+            let task = Task { try await store.read { try $0.first(Self.endless) { $0.int(0) } } }
+            async let next: [Int] = store.ids()
+            try await waitUntil { store.waitingReads == 1 }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(try await next == [])
+        }
+    }
+
+    @Test func theLogStaysShort() async throws {
+        try await withFolder { folder in
+            let path: String = folder + "/linli.sqlite"
+            try await withStore(at: path) {
+                $0.limits.checkpointPages = 20
+            } _: { store in
+                for id in 1...300 { try await store.insert(id) }
+                let size: Int = try logSize(path)
+                // 20 pages and the commit that went beyond, each page with a header of 24 bytes.
+                #expect(size > 10 * 4_120 && size < 40 * 4_120)
+            }
+            #expect(try logSize(path) == 0)
+            try await withStore(at: path) {
+                $0.limits.checkpointPages = 100_000
+            } _: { store in
+                for id in 301...600 { try await store.insert(id) }
+                #expect(try logSize(path) > 300 * 4_120)
+            }
+        }
+    }
+
+    private func logSize(_ path: String) throws -> Int {
+        try #require(FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int)
+    }
+
+    @Test func textIsFoundByAFullTextIndex() async throws {
+        let search = Migration(
+            module: "test", number: 2, name: "search",
+            sql: "CREATE VIRTUAL TABLE test_search USING fts5 (words, content = '', detail = none)")
+        try await withFolder { folder in
+            try await withStore(at: folder + "/linli.sqlite", migrations: [thingMigration, search]) { store in
+                try await store.write { connection in
+                    try connection.execute(
+                        "INSERT INTO test_search (rowid, words) VALUES (7, $1)", "噪声 声扰 扰民")
+                }
+                let found: [Int] = try await store.read { connection in
+                    try connection.query("SELECT rowid FROM test_search WHERE test_search MATCH $1", "扰民") {
+                        $0.int(0)
+                    }
+                }
+                #expect(found == [7])
+            }
         }
     }
 

@@ -132,6 +132,21 @@ import Testing
         }
     }
 
+    @Test func aFailedStoreIsReopenedOnceByManyWhoTry() async throws {
+        try await withStore(Self.failing) { store in
+            powercut_fail_sync_at(1)
+            await #expect(throws: StorageError.self) { try await store.insert(1) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 { group.addTask { try await store.reopen() } }
+                try await group.waitForAll()
+            }
+            #expect(store.health == .serving)
+            try await store.insert(2)
+            try await store.reopen()
+            try await store.insert(3)
+        }
+    }
+
     @Test func aStoreThatCannotBeReopenedStaysFailed() async throws {
         try await withStore(Self.failing) { store in
             powercut_cut(1)

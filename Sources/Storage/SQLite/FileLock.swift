@@ -14,7 +14,11 @@ struct FileLock: ~Copyable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that was forked and did not get to its exec yet has the descriptor too, and closing would leave it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Runs `body` while the lock is held.
     static func holding<T>(_ path: String, _ body: () throws -> T) throws -> T {

@@ -1,11 +1,13 @@
+import Synchronization
+
 /// A body that waits for a thread of the store, and the caller that waits for it.
 ///
 /// It is handed over, never shared: the queue's lock orders the caller's part (making it, giving it a continuation) before
-/// the thread's (running it, resuming), and after that nobody touches it. Cancelling touches `isCancelled` alone, under
-/// that lock. Hence the unchecked conformance.
+/// the thread's (running it, resuming), and after that nobody touches it. Cancelling touches `isCancelled` alone, which is
+/// atomic. Hence the unchecked conformance.
 class Job: @unchecked Sendable {
-    /// Guarded by the queue's lock.
-    var isCancelled = false
+    /// Set once, before the queue is asked whether the job waits still.
+    let isCancelled = Atomic(false)
 
     /// Runs the body and keeps what came of it; true if it returned.
     func run(_ connection: any Connection) -> Bool { fatalError("abstract") }

@@ -36,6 +36,9 @@ package struct SQLiteLimits: Sendable, Equatable {
     package var retryAfterSeconds = 1
     /// Threads that read, each with a connection of its own.
     package var readers = 4
+    /// How long a read may compute; then it fails with `StorageError.readTooLong`. It would hold the log back, and one of
+    /// the readers.
+    package var readSecondsMax = 10
     /// Prepared statements that a connection keeps; the one not used for longest goes.
     package var statementsMax = 512
     /// How long a statement waits for another connection's lock, in milliseconds.

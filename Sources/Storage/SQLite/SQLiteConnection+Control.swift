@@ -32,6 +32,25 @@ extension SQLiteConnection {
         return answer
     }
 
+    /// Lets `mayGoOn` end the running statement (with SQLITE_INTERRUPT) every so often, some tenths of a millisecond.
+    func watch(_ mayGoOn: @escaping () -> Bool) {
+        self.mayGoOn = mayGoOn
+        // The handler runs on this connection's thread, inside a step, and the connection outlives its handle.
+        let context: UnsafeMutableRawPointer = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            handle, 10_000,
+            { context in
+                guard let context else { return 0 }
+                let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
+                return connection.mayGoOn?() == false ? 1 : 0
+            }, context)
+    }
+
+    func stopWatching() {
+        sqlite3_progress_handler(handle, 0, nil, nil)
+        mayGoOn = nil
+    }
+
     /// Copies the log into the database and returns how many pages are left in it to be copied.
     func checkpoint(_ mode: Checkpoint) throws(StorageError) -> Int {
         var inLog: Int32 = 0
@@ -54,6 +73,11 @@ extension StorageError {
         case SQLITE_FULL: self = .diskFull
         default: self = .engine(EngineFailure(code: code, message: message, sql: sql))
         }
+    }
+
+    /// Whether a statement was stopped on purpose.
+    var isInterruption: Bool {
+        if case .engine(let failure) = self { failure.code & 0xff == SQLITE_INTERRUPT } else { false }
     }
 
     /// Whether the disk or the file can no longer be trusted after this error.

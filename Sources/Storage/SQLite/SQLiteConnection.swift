@@ -13,6 +13,8 @@ final class SQLiteConnection: Connection {
     /// The first statement of the running write that failed. A write with one is undone, see `Database.write`.
     private(set) var firstFailure: StorageError?
 
+    /// Asked while a statement runs, see `watch`.
+    var mayGoOn: (() -> Bool)?
     /// Pages in the write-ahead log after the last commit of this connection.
     var logPages = 0
 

@@ -59,11 +59,7 @@ package final class SQLiteDatabase: Database {
     /// `rewriteLog`. Does nothing unless the store failed.
     ///
     /// - Throws: what opening throws; the store has failed still then.
-    package func reopen() async throws {
-        guard case .failed = health else { return }
-        await core.threads.end()
-        try await core.start(migrations)
-    }
+    package func reopen() async throws { try await core.start(migrations) }
 }
 
 /// What the threads share. It outlives the database that nobody closed until its threads have ended.
@@ -72,7 +68,11 @@ final class SQLiteCore: Sendable {
     let threads = Threads()
     let writes: WorkQueue
     let reads: WorkQueue
-    private let state = Mutex(StoreHealth.closed)
+    private struct State {
+        var health: StoreHealth = .failed(reason: "it was not started")
+        var isStarting = false
+    }
+    private let state = Mutex(State())
     private let lock: Mutex<FileLock?>
 
     init(_ configuration: SQLiteConfiguration) throws {
@@ -83,25 +83,42 @@ final class SQLiteCore: Sendable {
         lock = Mutex(try FileLock(configuration.path + ".lock"))
     }
 
-    var health: StoreHealth { state.withLock { $0 } }
+    var health: StoreHealth { state.withLock { $0.health } }
 
+    /// Opens the database if it is not open. A second call while one runs does nothing.
     func start(_ migrations: [Migration]) async throws {
+        let refusal: StorageError? = state.withLock { state in
+            guard case .failed(let reason) = state.health, !state.isStarting else { return nil }
+            state.isStarting = true
+            return .failed(reason: reason)
+        }
+        guard let refusal else { return }
+        defer { state.withLock { $0.isStarting = false } }
+        await threads.end()
+        writes.prepare(refusingWith: refusal)
+        reads.prepare(refusingWith: refusal)
         do {
             try refuseHalfRestored(configuration.path)
             try rewriteLog(configuration.path + "-wal", fileLayer: configuration.fileLayer)
-            // What comes before the threads are ready waits for them.
-            writes.open()
-            reads.open()
             try await startWriter(migrations)
             for _ in 0..<configuration.limits.readers { try await startReader() }
-            state.withLock { $0 = .serving }
+            try serve()
         } catch {
-            let failed: StorageError = (error as? StorageError)?.asFailed ?? .failed(reason: "\(error)")
-            writes.shut(failed)
-            reads.shut(failed)
+            writes.shut(refusal)
+            reads.shut(refusal)
             await threads.end()
             throw error
         }
+    }
+
+    private func serve() throws {
+        try state.withLock { state in
+            // Somebody may have closed it meanwhile.
+            if state.health == .closed { throw StorageError.closed }
+            state.health = .serving
+        }
+        writes.open()
+        reads.open()
     }
 
     private func startWriter(_ migrations: [Migration]) async throws {
@@ -119,7 +136,9 @@ final class SQLiteCore: Sendable {
     private func startReader() async throws {
         try await threads.start { [self] in
             let connection = try SQLiteConnection(configuration, .reader)
-            return Reader(connection: connection, queue: reads) { self.fail($0) }
+            return Reader(
+                connection: connection, queue: reads, secondsMax: configuration.limits.readSecondsMax
+            ) { self.fail($0) }
         } run: { reader in
             reader.run()
         }
@@ -136,8 +155,8 @@ final class SQLiteCore: Sendable {
     func fail(_ error: StorageError) {
         let reason: String = error.description
         let isFirst: Bool = state.withLock { state in
-            guard state == .serving else { return false }
-            state = .failed(reason: reason)
+            guard state.health == .serving else { return false }
+            state.health = .failed(reason: reason)
             return true
         }
         guard isFirst else { return }
@@ -148,7 +167,7 @@ final class SQLiteCore: Sendable {
     }
 
     func close() async {
-        state.withLock { $0 = .closed }
+        state.withLock { $0.health = .closed }
         reads.close()
         writes.close()
         await threads.end()

@@ -6,6 +6,8 @@ import Synchronization
 /// A caller locks once and wakes a thread only if one sleeps; a thread that finds work never sleeps.
 final class WorkQueue: Sendable {
     private enum Phase {
+        /// The threads get ready; what comes is refused.
+        case starting(StorageError)
         case open
         /// What waits is still done, what comes is refused.
         case closing
@@ -55,11 +57,11 @@ final class WorkQueue: Sendable {
             case refused(any Error)
         }
         let answer: Answer = state.withLock { state in
-            if job.isCancelled { return .refused(CancellationError()) }
+            if job.isCancelled.load(ordering: .acquiring) { return .refused(CancellationError()) }
             switch state.phase {
             case .open: break
             case .closing: return .refused(StorageError.closed)
-            case .shut(let error): return .refused(error)
+            case .starting(let error), .shut(let error): return .refused(error)
             }
             guard state.count < waitingMax else {
                 return .refused(StorageError.overloaded(retryAfterSeconds: retryAfterSeconds))
@@ -78,8 +80,8 @@ final class WorkQueue: Sendable {
     }
 
     private func cancel(_ job: Job) {
+        job.isCancelled.store(true, ordering: .releasing)
         let removed: Bool = state.withLock { state in
-            job.isCancelled = true
             guard let index = state.waiting[state.head...].firstIndex(where: { $0 === job }) else {
                 return false
             }
@@ -101,7 +103,10 @@ final class WorkQueue: Sendable {
         while true {
             let answer: Bool? = state.withLock { state in
                 if Self.take(&state, limit, &jobs) { return true }
-                guard case .open = state.phase else { return false }
+                switch state.phase {
+                case .starting, .open: break
+                case .closing, .shut: return false
+                }
                 state.sleepers += 1
                 return nil
             }
@@ -130,7 +135,15 @@ final class WorkQueue: Sendable {
         return true
     }
 
-    func open() { state.withLock { $0.phase = .open } }
+    /// Lets threads wait for work that may come once it is open; until then it is refused with `error`.
+    func prepare(refusingWith error: StorageError) { state.withLock { $0.phase = .starting(error) } }
+
+    /// Takes jobs, unless it was closed since `prepare`.
+    func open() {
+        state.withLock { state in
+            if case .starting = state.phase { state.phase = .open }
+        }
+    }
 
     /// Takes no more jobs and lets the threads end when those that wait are done.
     func close() { end(.closing, failing: nil) }
