@@ -192,7 +192,14 @@ func reason(_ body: () throws -> Void) -> String? {
 
     @Test func everyWrongDigitAndSwapOfNeighboursIsFound() throws {
         let random: SeededRandom = SeededRandom(seed: 5)
-        for _ in 0..<200 {
+        var accepted: [String] = []
+        let tryOut = { (digits: [Character]) in
+            let text: String = String(digits)
+            if reason({ _ = try CheckedNumber(parsing: text, kind: .caseNumber) }) == nil {
+                accepted.append(text)
+            }
+        }
+        for _ in 0..<100 {
             let date: CivilDate = CivilDate(daysSinceEpoch: 20_000 + random.integer(in: 0..<9_000))
             let number: CheckedNumber = CheckedNumber(
                 kind: .caseNumber, date: date, sequence: random.integer(in: 1..<9_999_999))
@@ -202,18 +209,15 @@ func reason(_ body: () throws -> Void) -> String? {
                 for other in "0123456789" where other != digits[index] {
                     var wrong: [Character] = digits
                     wrong[index] = other
-                    #expect(throws: Refusal.self) {
-                        try CheckedNumber(parsing: String(wrong), kind: .caseNumber)
-                    }
+                    tryOut(wrong)
                 }
                 guard index + 1 < digits.count, digits[index] != digits[index + 1] else { continue }
                 var swapped: [Character] = digits
                 swapped.swapAt(index, index + 1)
-                #expect(throws: Refusal.self) {
-                    try CheckedNumber(parsing: String(swapped), kind: .caseNumber)
-                }
+                tryOut(swapped)
             }
         }
+        #expect(accepted.isEmpty)
     }
 
     @Test func dammFindsThemInAllNumbersOfFourDigits() {
