@@ -136,6 +136,23 @@ import Testing
         }
     }
 
+    @Test func nobodyElseMayReadTheFiles() async throws {
+        try await withBackup(1) { database, backup in
+            _ = try await Backup.restore(backup, to: database + "-2", now: now)
+            try await withStore(at: database) { store in
+                try await store.insert(2)
+                for path in [
+                    database, database + "-wal", database + "-shm", database + ".lock", backup,
+                    backup + ".json",
+                    database + "-2",
+                ] {
+                    let mode: Any? = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+                    #expect(mode as? Int == 0o600, "\(path)")
+                }
+            }
+        }
+    }
+
     @Test func anInterruptedRestoreStopsTheServerUntilItRanAgain() async throws {
         try await withBackup(2) { database, backup in
             // The old database is aside and the new one not in its place yet.

@@ -21,6 +21,7 @@ package enum Backup {
             }
             let partial: String = path + ".partial"
             try Files.remove(partial)
+            try Files.makePrivate(partial)
             let schema: [AppliedMigration] = try copy(configuration, to: partial)
             try Files.sync(partial)
             let manifest = BackupManifest(

@@ -60,6 +60,16 @@ enum Files {
         guard fsync(descriptor) == 0 else { throw StorageError.file("cannot sync", path) }
     }
 
+    /// Makes an empty file that its owner alone may read, and its name safe; does nothing if there is one. SQLite itself
+    /// would let everybody read it, and does not sync the folder of a new database.
+    static func makePrivate(_ path: String) throws {
+        let descriptor: Int32 = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor < 0 && errno == EEXIST { return }
+        guard descriptor >= 0 else { throw StorageError.file("cannot make", path) }
+        close(descriptor)
+        try syncFolder(of: path)
+    }
+
     static func sync(_ path: String) throws {
         let descriptor: Int32 = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError.file("cannot open", path) }

@@ -99,6 +99,7 @@ final class SQLiteCore: Sendable {
         reads.prepare(refusingWith: refusal)
         do {
             try refuseHalfRestored(configuration.path)
+            try Files.makePrivate(configuration.path)
             try rewriteLog(configuration.path + "-wal", fileLayer: configuration.fileLayer)
             try await startWriter(migrations)
             for _ in 0..<configuration.limits.readers { try await startReader() }
