@@ -115,7 +115,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
-        library("Client", nio + ["Kernel", "Crypto", "RPC", "Contract", logging]),
+        library("Client", ["Kernel", "RPC", "Contract", "Dialogue"]),
         library("Dialogue", ["Kernel"]),
         program(
             "linli", path: "frontends/chatbot",
@@ -124,6 +124,8 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),
+        tests("ChatbotTests", ["linli", "Kernel", "Dialogue"], exclude: ["Transcripts"]),
+        tests("ClientTests", ["Client", "Kernel", "RPC", "Contract", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("CryptoTests", ["Crypto", "Kernel"]),
         codec("CInteropMessages", path: "Tests/Support/CInteropMessages", ["CProtobufC", "CRPCMessages"]),

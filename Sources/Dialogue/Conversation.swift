@@ -79,9 +79,20 @@ package struct Message: Sendable, Equatable {
 
 /// The result of one input.
 package struct Step: Sendable, Equatable {
+    /// How an input was taken; a script fails on anything but `.taken`.
+    package enum Outcome: Sendable, Equatable {
+        case taken
+        /// The line meant nothing here, or did not fit its question.
+        case notUnderstood
+        /// The server said no.
+        case refused
+        case connectionLost
+    }
+
     package var state: DialogueState
     package var effects: [Effect]
     package var messages: [Message]
+    package var outcome: Outcome
 }
 
 /// What the conversation is about: the menus and the numbers that a place uses.
@@ -101,10 +112,15 @@ package struct Definition: Sendable, Equatable {
     }
 
     /// The government hotline, the same number in all of China.
-    package static let hotline12345 = Text(
-        "请打 12345 政务服务便民热线，24 小时有人接。紧急情况：报警 110，火警 119，急救 120。",
-        "Please call 12345, the government hotline, day and night. Emergencies: police 110, fire 119, ambulance 120."
-    )
+    package static let hotline12345 = hotlineText("12345")
+
+    /// Who answers at `number`, and the numbers for emergencies.
+    package static func hotlineText(_ number: String) -> Text {
+        let number = number.isEmpty ? "12345" : number
+        return Text(
+            "请打 \(number) 热线，有人接听。紧急情况：报警 110，火警 119，急救 120。",
+            "Please call \(number). Emergencies: police 110, fire 119, ambulance 120.")
+    }
 }
 
 /// Limits of the conversation.

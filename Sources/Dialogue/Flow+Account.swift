@@ -48,7 +48,7 @@ extension Turn {
         }
     }
 
-    private mutating func showAccount() {
+    mutating func showAccount() {
         var list = ListFrame(title: t(Text("我的账号", "My account")))
         if let person = state.person {
             list.rows = [
@@ -89,6 +89,8 @@ extension Turn {
     }
 
     mutating func signedIn(_ person: Person) {
+        if let owner = state.ownerID, owner != person.id { forgetEverything() }
+        state.ownerID = person.id
         state.person = person
         if let phone = run?.answers["phone"] { state.known[KnownAnswer.phone] = phone }
         say(t(Words.welcome).filled(person.displayName))
@@ -99,6 +101,16 @@ extension Turn {
         if case .list? = state.frames.last { pop() }
         guard let next else { return goHome() }
         perform(next)
+    }
+
+    /// What one person typed is not for the next.
+    mutating func forgetEverything() {
+        var fresh = DialogueState(language: state.language)
+        fresh.frames = [.menu(id: definition.menus.root, page: 0)]
+        // The form that was just used to sign in is still to be dropped by the caller.
+        if let run { fresh.frames.append(.form(run)) }
+        if state.watching != nil { effects.append(.stopWatching) }
+        state = fresh
     }
 
     // MARK: One-time codes

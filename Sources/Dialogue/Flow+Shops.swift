@@ -48,7 +48,11 @@ extension Turn {
         var list = ListFrame(title: t(Text("附近的店（由近到远）", "Shops nearby, nearest first")))
         list.items = shops.map { shop in
             let walk = t(Text("走路约 \(shop.walkMinutes) 分钟", "about \(shop.walkMinutes) min"))
-            return .init(label: "\(shop.displayName)　\(walk)", action: .call(.shop(name: shop.name)))
+            return .init(
+                label: "\(shop.displayName)　\(walk)",
+                action: .call(
+                    .shop(name: shop.name, walkMinutes: shop.walkMinutes, distanceMetres: shop.distanceMetres)
+                ))
         }
         if list.items.isEmpty {
             list.text = [

@@ -116,9 +116,8 @@ extension Turn {
         case .codeSent(let seconds): receivedCode(lifetimeSeconds: seconds)
         case .signedIn(let person): signedIn(person)
         case .signedOut:
-            state.person = nil
-            state.known = [:]
-            state.draft = nil
+            if state.watching != nil { effects.append(.stopWatching) }
+            state = DialogueState(language: language)
             say(Words.signedOut)
             goHome()
         case .places(let places): receivedPlaces(places, for: request)
@@ -160,6 +159,7 @@ extension Turn {
 
     mutating func failed(_ failure: Failure) {
         let request = state.pending
+        outcome = failure.kind == .connectionLost ? .connectionLost : .refused
         if failure.kind == .connectionLost {
             warn(Text(failure.text, failure.text))
             say(Words.waiting)

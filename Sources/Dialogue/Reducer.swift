@@ -14,7 +14,7 @@ package struct Reducer: Sendable {
     package func reduce(_ state: DialogueState, _ input: Input, _ moment: Moment) -> Step {
         var turn = Turn(definition: definition, moment: moment, state: state)
         turn.take(input)
-        return Step(state: turn.state, effects: turn.effects, messages: turn.messages)
+        return Step(state: turn.state, effects: turn.effects, messages: turn.messages, outcome: turn.outcome)
     }
 }
 
@@ -25,6 +25,7 @@ struct Turn {
     var state: DialogueState
     var effects: [Effect] = []
     var messages: [Message] = []
+    var outcome = Step.Outcome.taken
 
     var language: Language { state.language }
 

@@ -31,7 +31,8 @@ package indirect enum Request: Sendable, Equatable, Codable {
 
     case trades(words: String)
     case shops(ShopQuery)
-    case shop(name: String)
+    /// The walk is known from the search that found the shop.
+    case shop(name: String, walkMinutes: Int, distanceMetres: Int)
     case order(NewOrder, requestID: String)
     case orders(page: String)
     case orderDetail(name: String)

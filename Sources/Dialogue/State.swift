@@ -5,6 +5,8 @@ package struct DialogueState: Sendable, Equatable, Codable {
     package var language: Language
     /// The person who is signed in; nil for a visitor.
     package var person: Person?
+    /// Whose answers the drafts and known answers are; they are dropped when somebody else signs in.
+    var ownerID: String?
     /// Screens, the main menu first and the one being shown last.
     var frames: [Frame] = []
     /// What the numbers on the screen mean; made together with what was shown.
@@ -39,16 +41,53 @@ package struct DialogueState: Sendable, Equatable, Codable {
 
     /// True after `Effect.quit`.
     package var isOver: Bool { hasEnded }
+
+    /// True if there is something worth going on with.
+    package var isUnfinished: Bool {
+        draft != nil || frames.contains { if case .form = $0 { true } else { false } }
+    }
+
+    /// A state that was kept is taken up by whoever is signed in now. It goes on only for its owner: what one person
+    /// typed is not shown to the next.
+    package mutating func resume(as person: Person?, in language: Language) {
+        hasEnded = false
+        if let ownerID, let person, person.id != ownerID {
+            self = DialogueState(language: language)
+        } else if person == nil, ownerID != nil {
+            // Nobody is signed in: the owner's form waits as a draft that needs a sign-in to be opened.
+            let sealed = unfinishedForm
+            let owner = ownerID
+            self = DialogueState(language: language)
+            draft = sealed
+            ownerID = owner
+        }
+        // Half-filled forms and requests that waited are gone on with; a list would only be out of date.
+        if pending == nil, !isUnfinished { frames = [] }
+        self.language = language
+        self.person = person
+        if let person { ownerID = person.id }
+    }
+
+    /// The form on the screen, or the draft.
+    var unfinishedForm: FormRun? {
+        for frame in frames.reversed() {
+            if case .form(let run) = frame, run.form.hasSummary, run.hasOwnAnswers { return run }
+        }
+        return draft
+    }
 }
 
 /// Who is signed in, as much as the screens need.
 package struct Person: Sendable, Equatable, Codable {
+    /// `residents/{id}`.
+    package var id: String
     package var displayName: String
     package var maskedPhone: String
     /// Where the person lives; nil if that was not said.
     package var home: PlaceNode?
 
-    package init(displayName: String, maskedPhone: String, home: PlaceNode? = nil) {
+    package init(id: String, displayName: String, maskedPhone: String, home: PlaceNode? = nil) {
+        self.id = id
         self.displayName = displayName
         self.maskedPhone = maskedPhone
         self.home = home

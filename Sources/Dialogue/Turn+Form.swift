@@ -188,6 +188,7 @@ extension Turn {
         {
         case .success(let value): accept(value)
         case .failure(let problem):
+            outcome = .notUnderstood
             state.misses += 1
             if state.misses >= Limit.misses {
                 warn(problem.text)

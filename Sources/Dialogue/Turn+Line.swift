@@ -5,8 +5,8 @@ internal import Kernel
 extension Turn {
     mutating func takeLine(_ line: String) {
         guard line.count <= Limit.lineCharacters else {
-            warn(Words.lineTooLong)
-            return
+            outcome = .notUnderstood
+            return warn(Words.lineTooLong)
         }
         let answer = Answer(line)
         if ["退出", "再见", "quit", "exit", "bye"].contains(answer.token) { return leaveProgram() }
@@ -155,6 +155,7 @@ extension Turn {
     // MARK: Not understood: best guesses, then other words, then a person
 
     private mutating func offer(_ guesses: [Guess], for answer: Answer) {
+        outcome = .notUnderstood
         let misses = state.misses + 1
         var list = ListFrame(title: t(Words.guessTitle), isQuestion: true)
         list.items = guesses.map { guess in
@@ -167,6 +168,7 @@ extension Turn {
     }
 
     mutating func missed(_ answer: Answer) {
+        outcome = .notUnderstood
         state.misses += 1
         if state.misses >= Limit.misses { return offerWayOut() }
         if case .menu? = state.frames.last {

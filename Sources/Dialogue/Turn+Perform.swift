@@ -159,14 +159,7 @@ extension Turn {
     }
 
     /// The unfinished form on the screen becomes the draft that the main menu offers.
-    mutating func keepDraft() {
-        for frame in state.frames.reversed() {
-            if case .form(let run) = frame, run.form.hasSummary, run.hasOwnAnswers {
-                state.draft = run
-                return
-            }
-        }
-    }
+    mutating func keepDraft() { state.draft = state.unfinishedForm }
 
     mutating func dropForms() {
         state.frames.removeAll { frame in
@@ -181,6 +174,12 @@ extension Turn {
 
     private mutating func resumeDraft() {
         guard let draft = state.draft else { return show() }
+        guard state.person != nil || state.ownerID == nil else {
+            // A draft is sealed to the person who wrote it.
+            state.afterSignIn = .resumeDraft
+            say(Words.signInFirst)
+            return showAccount()
+        }
         state.draft = nil
         push(.form(draft))
     }

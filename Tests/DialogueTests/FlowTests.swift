@@ -18,7 +18,7 @@ struct FlowTests {
         #expect(talk.state.hidesInput)
         talk.type("correct horse")
         #expect(talk.request == .signIn(phone: "10000000001", code: "123456", password: "correct horse"))
-        talk.answer(.signedIn(Person(displayName: "王小丽", maskedPhone: "100****0001")))
+        talk.answer(.signedIn(Person(id: "residents/1", displayName: "王小丽", maskedPhone: "100****0001")))
         #expect(talk.request == .points)
         talk.answer(.points(PointsView(balance: 30)))
         talk.type("0")
@@ -50,8 +50,24 @@ struct FlowTests {
         talk.type("1", "10000000001")
         talk.answer(.codeSent(lifetimeSeconds: 300))
         talk.type("123456", "secret")
-        talk.answer(.signedIn(Person(displayName: "王小丽", maskedPhone: "100****0001")))
+        talk.answer(.signedIn(Person(id: "residents/1", displayName: "王小丽", maskedPhone: "100****0001")))
         #expect(talk.request == wanted)
+    }
+
+    @Test("what one person typed is gone when somebody else signs in")
+    func sealed() {
+        var talk = Talk()
+        talk.state.ownerID = "residents/1"
+        talk.fillReport()
+        talk.type("1")
+        talk.fail(.unauthenticated)
+        talk.type("1", "10000000002")
+        talk.answer(.codeSent(lifetimeSeconds: 300))
+        talk.type("123456", "secret")
+        talk.answer(.signedIn(Person(id: "residents/2", displayName: "李大明", maskedPhone: "100****0002")))
+        #expect(talk.request == nil)
+        #expect(talk.isHome)
+        #expect(talk.choices.first == "上报问题")
     }
 
     @Test("a report shows the clock, and why it stands still")
@@ -308,7 +324,8 @@ struct DraftTests {
             "13800138000", "123456", "2026-05-06", "\u{1B}[2J", "AJ260506000128", "都不是", "重发", "喂喂喂",
         ]
         let answers: [Response] = [
-            .codeSent(lifetimeSeconds: 60), .signedIn(Person(displayName: "王", maskedPhone: "1")),
+            .codeSent(lifetimeSeconds: 60),
+            .signedIn(Person(id: "residents/1", displayName: "王", maskedPhone: "1")),
             .places([]),
             .places([Talk.county, Talk.community]), .reportCategories(Talk.categories, words: ""),
             .report(Talk.report(canRate: true, canReopen: true)), .points(PointsView(balance: 5)),

@@ -18,7 +18,9 @@ struct Talk {
     init(_ language: Language = .chinese, choicesPerPage: Int = 9, signedIn: Bool = true) {
         reducer = Reducer(definition: Definition(menus: Talk.menus, choicesPerPage: choicesPerPage))
         state = DialogueState(language: language)
-        if signedIn { state.person = Person(displayName: "王小丽", maskedPhone: "100****0001") }
+        if signedIn {
+            state.person = Person(id: "residents/1", displayName: "王小丽", maskedPhone: "100****0001")
+        }
         give(.start)
     }
 

@@ -68,7 +68,7 @@ struct TranscriptTests {
         talk.type("查积分", "2", "123", "１００ ０００ ００００１")
         talk.answer(.codeSent(lifetimeSeconds: 300))
         talk.type("12345", "123456", "王小丽", "short", "long enough")
-        talk.answer(.signedIn(Person(displayName: "王小丽", maskedPhone: "100****0001")))
+        talk.answer(.signedIn(Person(id: "residents/1", displayName: "王小丽", maskedPhone: "100****0001")))
         talk.answer(.points(PointsView(balance: 30, expiring: 10, expiringAt: talk.now)))
         try Self.compare(talk.transcript, with: "register.zh")
     }

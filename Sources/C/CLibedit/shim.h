@@ -1,4 +1,4 @@
-// What Swift sees of edit, as Debian ships it.
+// What Swift sees of libedit's readline interface, as Debian ships it.
 #pragma once
-#include <histedit.h>
+#include <stdio.h>
 #include <editline/readline.h>

@@ -1,0 +1,69 @@
+internal import Dialogue
+internal import Kernel
+
+/// Lays messages out as lines. Widths are in columns, two for a Chinese character.
+struct Layout {
+    static let columnsAtLeast = 20
+    /// Lines longer than this are tiring to read, however wide the window.
+    static let columnsAtMost = 76
+    /// A label of a card takes no more than this; the value begins on the same line.
+    static let labelColumnsAtMost = 14
+
+    let columns: Int
+    /// Bold and dim, never the only sign of anything.
+    let hasStyle: Bool
+
+    init(columns: Int, hasStyle: Bool) {
+        self.columns = min(max(columns, Self.columnsAtLeast), Self.columnsAtMost)
+        self.hasStyle = hasStyle
+    }
+
+    func lines(_ messages: [Message]) -> [String] {
+        messages.flatMap { lines($0) }
+    }
+
+    private func lines(_ message: Message) -> [String] {
+        switch message.kind {
+        case .title: [""] + wrapped("【\(message.text)】").map { styled($0, "1") }
+        case .text: wrapped(message.text)
+        case .warning: hanging("！ ", message.text).map { styled($0, "1") }
+        case .card(let rows): card(rows)
+        case .options(let shown):
+            shown.flatMap { option in
+                hanging(TextWidth.padded(option.key, to: 3, .right) + "  ", option.label)
+            }
+        case .hint: wrapped(message.text).map { styled($0, "2") }
+        }
+    }
+
+    private func card(_ rows: [Message.Row]) -> [String] {
+        let widest = rows.map { TextWidth.columns(of: $0.label) }.max() ?? 0
+        let width = min(widest, Self.labelColumnsAtMost, columns / 3)
+        return rows.flatMap { row in
+            guard TextWidth.columns(of: row.label) > width else {
+                return hanging("  " + TextWidth.padded(row.label, to: width) + "  ", row.value)
+            }
+            // A long label has its own line.
+            return hanging("  ", row.label) + hanging(String(repeating: " ", count: width + 4), row.value)
+        }
+    }
+
+    /// The text behind `head`, its further lines below its first.
+    private func hanging(_ head: String, _ text: String) -> [String] {
+        let indent = TextWidth.columns(of: head)
+        let blank = String(repeating: " ", count: indent)
+        let body = TextWidth.wrapped(text, to: max(columns - indent, 8))
+        guard let first = body.first else { return [head] }
+        return [head + first] + body.dropFirst().map { blank + $0 }
+    }
+
+    private func wrapped(_ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+            line.isEmpty ? [""] : TextWidth.wrapped(String(line), to: columns)
+        }
+    }
+
+    private func styled(_ line: String, _ code: String) -> String {
+        hasStyle && !line.isEmpty ? "\u{1B}[\(code)m\(line)\u{1B}[0m" : line
+    }
+}
