@@ -21,7 +21,7 @@ extension GoogleProtobuf.Timestamp {
         return Instant(milliseconds: seconds * 1_000 + Int64(nanos / 1_000_000))
     }
 
-    /// The same time for a field of a request. Throws INVALID_ARGUMENT with reason `TIME_INVALID` if the Timestamp is
+    /// The same time for a field of a request; `try request.dueTime?.instant(field:)` where it may be left out. Throws INVALID_ARGUMENT with reason `TIME_INVALID` if the Timestamp is
     /// outside of its valid range.
     package func instant(field: String) throws(Refusal) -> Instant {
         guard let instant else {
@@ -39,12 +39,6 @@ extension Instant {
 }
 
 extension GoogleProtobuf.Timestamp? {
-    /// The time in a field that may be left out: nil if it is. Throws as `Timestamp.instant(field:)` does.
-    package func instant(field: String) throws(Refusal) -> Instant? {
-        guard let self else { return nil }
-        return try self.instant(field: field)
-    }
-
     /// The time in a field that may not be left out. Throws INVALID_ARGUMENT with reason `TIME_MISSING`, or as
     /// `Timestamp.instant(field:)` does.
     package func requiredInstant(field: String) throws(Refusal) -> Instant {

@@ -47,7 +47,7 @@ struct TimestampTests {
     @Test("may be left out where the field allows it")
     func absent() throws {
         let nothing: GoogleProtobuf.Timestamp? = nil
-        #expect(try nothing.instant(field: "due_time") == nil)
+        #expect(try nothing?.instant(field: "due_time") == nil)
         let refusal: Refusal? = #expect(throws: Refusal.self) {
             try nothing.requiredInstant(field: "due_time")
         }
