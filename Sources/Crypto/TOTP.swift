@@ -17,6 +17,15 @@ package struct TOTP: Sendable {
         self.secret = secret
     }
 
+    /// The secret of an `otpauth://totp/…` text, as `otpauthURI` makes it; `malformed` if it holds none.
+    package init(otpauthURI text: String) throws(CryptoError) {
+        guard text.hasPrefix("otpauth://totp/"), let query = text.split(separator: "?").last,
+            let value = query.split(separator: "&").first(where: { $0.hasPrefix("secret=") }),
+            let secret: [UInt8] = Base32.decode(String(value.dropFirst("secret=".count)))
+        else { throw .malformed(what: "no otpauth://totp/ text with a secret") }
+        try self.init(secret: secret)
+    }
+
     /// A new random secret.
     package static func newSecret() -> [UInt8] { SecureRandom.bytes(secretSize) }
 

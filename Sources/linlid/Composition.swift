@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Kernel
+internal import LifeCircle
 internal import Logging
 internal import Platform
 internal import RPC
@@ -13,22 +14,47 @@ struct Composition: Sendable {
     let listeners: [any EventListener]
 
     /// The schema of all modules.
-    static let migrations: [Migration] = Platform.migrations
+    static let migrations: [Migration] = Platform.migrations + LifeCircle.migrations
+
+    /// Reads the documents that are a module's business.
+    static let documentReaders: [DocumentReader] = []
 
     /// Makes the modules and wires what they need of each other.
     init(
         platform: Platform, hasher: PasswordHasher, notifications: NotificationQueue, signer: NoteSigner,
-        settings: ServerSettings
+        settings: ServerSettings, authority: CertificateAuthority, snapshots: any Snapshots
     ) throws {
         self.platform = platform
         let synthetic: SyntheticData = settings.demo ? .allowed : .refused
-        services = [
+        let lifeCircle: LifeCircle = LifeCircle(
+            platform: platform, messages: MessageWriter(messages: platform.messages))
+        let modules: [any Module] = [lifeCircle]
+        let own: [any Service] = [
             IdentityService(
                 platform: platform, hasher: hasher, notifications: notifications, synthetic: synthetic),
             try AuditService(platform: platform, signer: signer),
         ]
+        services =
+            own
+            + PlatformServices.services(
+                platform: platform, tasks: modules.flatMap(\.taskSources), audiences: [],
+                authority: authority,
+                snapshots: snapshots)
+            + modules.flatMap(\.services)
         access =
             AccessRule.runtime(openReflection: settings.demo) + IdentityService.access + AuditService.access
-        listeners = []
+            + PlatformServices.access + LifeCircle.access
+        listeners = modules.flatMap(\.listeners)
+    }
+}
+
+/// Messages to people, for the modules that declare that they write some.
+struct MessageWriter: OrderMessages {
+    let messages: Messages
+
+    func write(
+        to resident: String, title: BilingualText, body: BilingualText, subject: String, _ unit: UnitOfWork
+    ) throws {
+        try messages.write(unit, to: resident, title: title, body: body, subject: subject)
     }
 }

@@ -10,6 +10,7 @@ final class DataDirectory: Sendable {
     var databasePath: String { path + "/linli.sqlite" }
     var keysPath: String { path + "/keys" }
     var pkiPath: String { path + "/pki" }
+    var backupsPath: String { path + "/backups" }
     var operatorSignInPath: String { path + "/operator-first-sign-in.txt" }
     var phoneTextsPath: String { path + "/outbox-sms.jsonl" }
     /// Where front ends on the same machine find port and root certificate.

@@ -40,6 +40,13 @@ struct DevelopmentPKI: Sendable {
                 requireClientCertificate: .optional))
     }
 
+    /// The authority that signs certificates of devices and vendors.
+    static func authority(_ directory: DataDirectory) throws -> CertificateAuthority {
+        try CertificateAuthority(
+            certificatePEM: TextFile.read(directory.pkiPath + "/root.pem"),
+            keyPEM: SecretFile.readText(directory.pkiPath + "/root-key.pem"))
+    }
+
     private static func needsRenewal(_ path: String, now: Instant) throws -> Bool {
         guard access(path, F_OK) == 0 else { return true }
         return try Certificate(pem: TextFile.read(path)).notAfter < now.adding(seconds: renewalSeconds)

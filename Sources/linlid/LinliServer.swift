@@ -68,16 +68,19 @@ final class LinliServer: Sendable {
             path: directory.databasePath, migrations: Composition.migrations)
         chmod(directory.databasePath, 0o600)
         platform = Platform(
-            database: database, environment: environment, keyring: keys.keyring, logger: logger)
+            database: database, environment: environment, keyring: keys.keyring, logger: logger,
+            documents: Documents(readers: Composition.documentReaders))
         hasher = try PasswordHasher()
         notifications = NotificationQueue(
             notifier: try FileNotifier(path: directory.phoneTextsPath, clock: environment.clock),
             logger: logger)
         try await FirstOperator.make(platform, hasher, settings, directory)
 
+        try await DataFiles.load(platform, from: settings.dataFiles)
         let composition: Composition = try Composition(
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,
-            settings: settings)
+            settings: settings, authority: try DevelopmentPKI.authority(directory),
+            snapshots: StoreSnapshots(database: database, folder: directory.backupsPath))
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
         maintenance = Maintenance(

@@ -10,5 +10,6 @@ struct Linlid: AsyncParsableCommand {
               linlid --data-directory /var/lib/linli
               linlid --data-directory /tmp/try --demo --port 0
             """,
-        subcommands: [ServeCommand.self, RotateKeyCommand.self], defaultSubcommand: ServeCommand.self)
+        subcommands: [ServeCommand.self, BackupCommand.self, RotateKeyCommand.self],
+        defaultSubcommand: ServeCommand.self)
 }

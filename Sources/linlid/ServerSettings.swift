@@ -15,6 +15,8 @@ struct ServerOptions: ParsableArguments {
     var metricsPort: Int?
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: info).")
     var logLevel: String?
+    @Option(help: "Folder with the data files of the product (menus, workflows, calendars …).")
+    var dataFiles: String?
     @Flag(help: "Load the demonstration data and let synthetic people in.")
     var demo: Bool = false
 
@@ -43,6 +45,8 @@ struct ServerSettings: Sendable {
     var logLevel: Logger.Level
     /// Demonstration: synthetic people may register, reflection is open.
     var demo: Bool
+    /// Folder with data files; what the store does not have yet is imported from it at the start.
+    var dataFiles: String?
     /// Name of the audit log and of its key in signed checkpoints.
     var auditOrigin: String
     /// Code and name of the root of the organisation tree that the first start makes.
@@ -74,6 +78,7 @@ struct ServerSettings: Sendable {
         let textMetricsPort: Int? = try ServerSettings.portNumber(text("metrics-port"), "metrics-port")
         port = options.port ?? textPort ?? ServerSettings.standardPort
         metricsPort = options.metricsPort ?? textMetricsPort
+        dataFiles = options.dataFiles ?? text("data-files")
         demo = options.demo || text("demo") == "true"
         auditOrigin = text("audit-origin") ?? ServerSettings.standardOrigin
         rootCode = text("root-code") ?? rootCode

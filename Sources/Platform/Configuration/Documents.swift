@@ -101,6 +101,14 @@ package final class Documents: Sendable {
         }
     }
 
+    /// Whether anybody reads documents of this kind.
+    package func reads(_ kind: DocumentKind) -> Bool { readers[kind] != nil }
+
+    /// Whether any version of a document was imported.
+    package func contains(_ kind: DocumentKind, id: String) -> Bool {
+        entries.withLock { $0[Key(kind: kind, id: id)] != nil }
+    }
+
     /// The newest versions of all documents of a kind.
     package func values<T>(_ kind: DocumentKind, as type: T.Type = T.self) -> [T] {
         entries.withLock { entries in

@@ -26,7 +26,8 @@ package struct BackupManifest: Sendable, Equatable, Codable {
 
     static func path(of backup: String) -> String { backup + ".json" }
 
-    static func read(for backup: String) throws -> BackupManifest {
+    /// The manifest beside a backup; `StorageError.backup` if there is none or it cannot be read.
+    package static func read(for backup: String) throws -> BackupManifest {
         let path: String = Self.path(of: backup)
         guard Files.exists(path) else {
             throw StorageError.backup(

@@ -1,0 +1,51 @@
+internal import Foundation
+internal import Kernel
+internal import Platform
+
+/// The data files that come with the product (`ops/data`): at the start, what the store does not have yet is imported. What
+/// somebody has imported since is never overwritten.
+enum DataFiles {
+    /// Folder of the data files, by kind.
+    private static let folders: [(folder: String, kind: DocumentKind)] = [
+        ("menus", .menu), ("workflows", .workflow), ("calendar", .calendar), ("categories", .categories),
+        ("points", .points),
+    ]
+
+    /// Imports every document that the store has no version of, then reads all that it has.
+    ///
+    /// - Parameter folder: nil imports nothing.
+    /// - Throws: `StartProblem` for a file that cannot be used.
+    static func load(_ platform: Platform, from folder: String?) async throws {
+        try await platform.readAsSystem { try platform.documents.load($0.connection) }
+        guard let folder else { return }
+        for (name, kind) in folders where platform.documents.reads(kind) {
+            for path: String in try yamlFiles(in: "\(folder)/\(name)") {
+                try await importFile(path, kind, platform)
+            }
+        }
+        try await platform.readAsSystem { try platform.documents.load($0.connection) }
+    }
+
+    private static func importFile(_ path: String, _ kind: DocumentKind, _ platform: Platform) async throws {
+        let yaml: String = try TextFile.read(path)
+        let checked: CheckedDocument
+        do {
+            checked = try platform.documents.read(kind, yaml)
+        } catch {
+            throw StartProblem(
+                what: "the data file \(path) cannot be used: \(error)", todo: "Correct the file.")
+        }
+        guard !platform.documents.contains(kind, id: checked.id) else { return }
+        _ = try await platform.performAsSystem(action: "document.import") { unit in
+            try platform.documents.importText(kind, yaml: yaml, unit)
+        }
+    }
+
+    /// In the order of their names; a folder that is not there has none.
+    private static func yamlFiles(in folder: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: folder) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+            .sorted()
+            .map { "\(folder)/\($0)" }
+    }
+}
