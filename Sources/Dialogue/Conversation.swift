@@ -61,11 +61,21 @@ package struct Message: Sendable, Equatable {
     package struct Row: Sendable, Equatable {
         package var label: String
         package var value: String
+
+        package init(label: String, value: String) {
+            self.label = label
+            self.value = value
+        }
     }
 
     package struct Shown: Sendable, Equatable {
         package var key: String
         package var label: String
+
+        package init(key: String, label: String) {
+            self.key = key
+            self.label = label
+        }
     }
 
     package var kind: Kind

@@ -144,7 +144,7 @@ struct ExplanationTests {
         let status = GoogleRPC.Status(code: Int32(code.rawValue), message: "m", details: details)
         return RPCError(code: code, message: "m", details: status.encodedBytes())
     }
-    static func any<M: Message>(_ message: M) -> GoogleProtobuf.AnyMessage {
+    static func any<M: RPC.Message>(_ message: M) -> GoogleProtobuf.AnyMessage {
         .init(typeUrl: "type.googleapis.com/" + M.protoName, value: message.encodedBytes())
     }
 
