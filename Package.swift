@@ -138,7 +138,9 @@ let package = Package(
         tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
-        tests("DemoTests", ["linlid", "Kernel", "Platform"]),
+        tests(
+            "DemoTests",
+            ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),
         tests("StorageTests", ["Storage", "Kernel", "CPowerCutVFS", "storage-writer"]),
         // A disk for SQLite that fails on purpose, and a program that is there to be killed.
         .target(name: "CPowerCutVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerCutVFS"),

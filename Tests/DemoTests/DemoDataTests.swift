@@ -11,16 +11,16 @@ private func file(_ path: String) throws -> String {
     return try String(contentsOf: root.appending(path: "ops/data/\(path)"), encoding: .utf8)
 }
 
-private let now: Instant = Instant(startOf: CivilDate(daysSinceEpoch: 20_780)).adding(hours: 15)
+let demoNow: Instant = Instant(startOf: CivilDate(daysSinceEpoch: 20_780)).adding(hours: 15)
 
-private func source() throws -> DemoSource {
+func demoSource() throws -> DemoSource {
     let year = try WorkYear(yaml: file("calendar/2026.yaml"))
     return try DemoSource(calendar: WorkCalendar(years: [year]), text: file)
 }
 
 @Suite struct DemoDataTests {
     static let data: Result<DemoData, any Error> = Result {
-        try DemoData(source: source(), seed: 1, now: now)
+        try DemoData(source: demoSource(), seed: 1, now: demoNow)
     }
     let data: DemoData
 
@@ -67,12 +67,12 @@ private func source() throws -> DemoSource {
     }
 
     @Test func theSameSeedGivesTheSame() throws {
-        let again = try DemoData(source: source(), seed: 1, now: now)
+        let again = try DemoData(source: demoSource(), seed: 1, now: demoNow)
         #expect(again.people == data.people)
         #expect(again.cases == data.cases)
         #expect(again.staff == data.staff)
         #expect(again.shops == data.shops)
-        #expect(try DemoData(source: source(), seed: 2, now: now).cases != data.cases)
+        #expect(try DemoData(source: demoSource(), seed: 2, now: demoNow).cases != data.cases)
     }
 
     @Test(arguments: DemoCase.Scenario.allCases)
@@ -97,8 +97,8 @@ private func source() throws -> DemoSource {
         case .rework: #expect(first.instance.facts["rework_count"] == .integer(2))
         case .extended: #expect(first.extensions.count == 1)
         case .overdue:
-            let due: Instant = try #require(try first.due(source().calendar, now: now))
-            #expect(due < now)
+            let due: Instant = try #require(try first.due(demoSource().calendar, now: demoNow))
+            #expect(due < demoNow)
         case .holidaySpanning:
             let clock: Instant = try #require(first.clockStart)
             #expect(clock.shanghaiDate.description == "2026-09-30")
@@ -113,7 +113,7 @@ private func source() throws -> DemoSource {
     ])
     func theStoriesHoldOnAnyDay(day: String) throws {
         let midnight = Instant(startOf: try #require(CivilDate(day)))
-        let source: DemoSource = try source()
+        let source: DemoSource = try demoSource()
         for hours in [1, 9, 23] {
             let now: Instant = midnight.adding(hours: Int64(hours))
             var book = DemoCaseBook(
@@ -144,7 +144,7 @@ private func source() throws -> DemoSource {
         #expect(data.cases.map(\.createTime) == data.cases.map(\.createTime).sorted())
         for told in data.cases {
             #expect(told.steps.map(\.time) == told.steps.map(\.time).sorted())
-            #expect(told.steps.allSatisfy { $0.time <= now })
+            #expect(told.steps.allSatisfy { $0.time <= demoNow })
             #expect(told.steps.last?.to == told.instance.state)
             if let main = told.mainCase { #expect(data.cases[main].mainCase == nil) }
         }
@@ -152,7 +152,7 @@ private func source() throws -> DemoSource {
 
     @Test func itIsMadeInTime() throws {
         let clock = ContinuousClock()
-        let time: Duration = try clock.measure { _ = try DemoData(source: source(), seed: 3, now: now) }
+        let time: Duration = try clock.measure { _ = try DemoData(source: demoSource(), seed: 3, now: demoNow) }
         #expect(time < .seconds(20))
     }
 

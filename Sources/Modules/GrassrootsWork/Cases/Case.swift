@@ -93,6 +93,14 @@ package struct CasePause: Sendable, Hashable {
     package var evidence: String
     /// When it ends at the latest.
     package var resumeBy: Instant
+
+    package init(start: Instant, end: Instant?, reason: String, evidence: String, resumeBy: Instant) {
+        self.start = start
+        self.end = end
+        self.reason = reason
+        self.evidence = evidence
+        self.resumeBy = resumeBy
+    }
 }
 
 /// A case as it is stored.

@@ -1,0 +1,67 @@
+import Crypto
+import Foundation
+import GrassrootsWork
+import Kernel
+import LifeCircle
+import Logging
+import Platform
+import Storage
+import Synchronization
+import Testing
+
+@testable import linlid
+
+@Suite struct DemoImportTests {
+    @Test func everythingIsStoredWithinTwentySeconds() async throws {
+        let directory: URL = FileManager.default.temporaryDirectory
+            .appending(path: "linli-demo-\(ProcessInfo.processInfo.processIdentifier)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let database = try await SQLiteDatabase(
+            path: directory.appending(path: "demo.sqlite").path,
+            migrations: Platform.migrations + GrassrootsWork.migrations + LifeCircle.migrations)
+        let now: Instant = demoNow
+        let platform = Platform(
+            database: database, environment: .fixed(at: now),
+            keyring: try Keyring(
+                keys: [1: Array(repeating: 7, count: 32)], current: 1, indexKey: Array(repeating: 9, count: 32)),
+            logger: Logger(label: "demo"))
+        let hasher = try PasswordHasher()
+        let source: DemoSource = try demoSource()
+        let told = Mutex<[Int]>([])
+        let load = DemoImport(
+            platform: platform, hasher: hasher,
+            caseData: LoadedCaseData(
+                workflows: [source.workflow], calendar: source.calendar, categories: source.categories)
+        ) { done, _ in told.withLock { $0.append(done) } }
+
+        #expect(try await !load.isLoaded())
+        let clock = ContinuousClock()
+        let begin: ContinuousClock.Instant = clock.now
+        let data = try DemoData(source: source, seed: 1, now: now)
+        let signIns: [DemoSignIn] = try await load.load(data)
+        #expect(clock.now - begin < .seconds(20))
+        #expect(try await load.isLoaded())
+
+        #expect(signIns.map(\.post).contains("派遣员"))
+        #expect(signIns.map(\.post).contains("居民"))
+        let steps: [Int] = told.withLock { $0 }
+        #expect(steps == steps.sorted())
+        let counts: [Int] = try await platform.readAsSystem { context in
+            try [
+                "platform_organizations", "platform_staff", "platform_residents", "grassroots_case",
+                "lifecircle_shops",
+            ].map { table in
+                try context.connection.first("SELECT count(*) FROM \(table)") { $0.int(0) } ?? 0
+            }
+        }
+        #expect(
+            counts == [
+                data.organizations.count, data.staff.count, data.people.count { $0.phone != nil },
+                data.cases.count, data.shops.count,
+            ])
+        #expect(steps.last == counts.reduce(0, +))
+        try await hasher.shutdown()
+        await database.close()
+    }
+}
