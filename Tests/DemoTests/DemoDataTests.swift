@@ -152,7 +152,9 @@ func demoSource() throws -> DemoSource {
 
     @Test func itIsMadeInTime() throws {
         let clock = ContinuousClock()
-        let time: Duration = try clock.measure { _ = try DemoData(source: demoSource(), seed: 3, now: demoNow) }
+        let time: Duration = try clock.measure {
+            _ = try DemoData(source: demoSource(), seed: 3, now: demoNow)
+        }
         #expect(time < .seconds(20))
     }
 

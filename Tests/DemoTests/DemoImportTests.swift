@@ -24,7 +24,8 @@ import Testing
         let platform = Platform(
             database: database, environment: .fixed(at: now),
             keyring: try Keyring(
-                keys: [1: Array(repeating: 7, count: 32)], current: 1, indexKey: Array(repeating: 9, count: 32)),
+                keys: [1: SymmetricKey(Array(repeating: 7, count: 32))], currentKeyID: 1,
+                indexKey: SymmetricKey(Array(repeating: 9, count: 32))),
             logger: Logger(label: "demo"))
         let hasher = try PasswordHasher()
         let source: DemoSource = try demoSource()
