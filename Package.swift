@@ -35,7 +35,8 @@ func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) 
 /// `exclude` names folders of golden files, which tests read by their path.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude,
+        swiftSettings: settings)
 }
 /// C code of our own: the generated codecs, and the arena below them.
 func codec(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
@@ -137,6 +138,12 @@ let package = Package(
             path: "Tests/GeneratorTests", exclude: ["proto", "golden", "refused"], swiftSettings: settings),
         tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
         tests("RPCTests", nio + ["RPC", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
+        tests(
+            "GrassrootsWorkTests",
+            ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "GrassrootsWork", logging]),
+        tests(
+            "ResidentServicesTests",
+            ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "ResidentServices", logging]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
         tests(
             "DemoTests",

@@ -9,17 +9,18 @@ package struct GrassrootsWork: Module {
     private let platform: Platform
     private let synthetic: SyntheticData
 
-    /// - Parameters:
-    ///   - data: the workflows, the calendar and the categories by which cases move.
-    ///   - synthetic: whether people who do not exist may be named as reporters.
-    package init(platform: Platform, data: any CaseData, synthetic: SyntheticData) {
+    /// - Parameter synthetic: whether people who do not exist may be named as reporters.
+    package init(platform: Platform, synthetic: SyntheticData) {
         self.platform = platform
         self.synthetic = synthetic
-        self.cases = Cases(data: data, files: platform.files, rules: CaseRules())
+        self.cases = Cases(
+            data: CaseData(documents: platform.documents), files: platform.files, rules: CaseRules())
     }
 
     package static let migrations: [Migration] = CaseStore.migrations
     package static let access: [AccessRule] = CaseService.access
+    /// Reads the documents that are this module's business.
+    package static let documentReaders: [DocumentReader] = CaseData.readers
 
     package var services: [any Service] {
         [CaseService(platform: platform, cases: cases, synthetic: synthetic)]

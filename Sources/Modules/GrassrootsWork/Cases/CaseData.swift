@@ -1,41 +1,61 @@
 import Kernel
-package import Platform
+import Platform
 
-/// The versioned data that shapes cases: workflows, the work calendar, categories.
-package protocol CaseData: Sendable {
-    /// The workflow `case` that new cases begin with.
-    func currentWorkflow(_ context: ReadContext) throws -> WorkflowDefinition
-    /// The version that a case is pinned to.
-    func workflow(version: Int, _ context: ReadContext) throws -> WorkflowDefinition
-    func calendar(_ context: ReadContext) throws -> WorkCalendar
-    func categories(_ context: ReadContext) throws -> ReportCategories
-}
+/// The versioned data that shapes cases, as it stands in the store: workflows, the work calendar, categories.
+struct CaseData: Sendable {
+    /// Id of the workflow's document.
+    static let workflowID: String = "case"
+    /// Id of the categories' document.
+    static let categoriesID: String = "report"
 
-/// Data that was loaded at start-up and stays.
-package struct LoadedCaseData: CaseData {
-    private let workflows: [WorkflowDefinition]
-    private let workCalendar: WorkCalendar
-    private let caseCategories: ReportCategories
+    let documents: Documents
 
-    /// - Precondition: `workflows` is not empty; the one with the highest version is current.
-    package init(workflows: [WorkflowDefinition], calendar: WorkCalendar, categories: ReportCategories) {
-        precondition(!workflows.isEmpty, "cases need a workflow")
-        self.workflows = workflows.sorted { $0.version < $1.version }
-        self.workCalendar = calendar
-        self.caseCategories = categories
-    }
-
-    package func currentWorkflow(_ context: ReadContext) -> WorkflowDefinition {
-        workflows[workflows.count - 1]
-    }
-
-    package func workflow(version: Int, _ context: ReadContext) throws -> WorkflowDefinition {
-        guard let definition = workflows.first(where: { $0.version == version }) else {
-            throw Refusal.internalError(reason: "CASE_WORKFLOW_MISSING")
+    /// The workflow that new cases begin with.
+    func currentWorkflow() throws(Refusal) -> WorkflowDefinition {
+        guard let found = documents.value(.workflow, id: CaseData.workflowID, as: WorkflowDefinition.self)
+        else {
+            throw CaseData.missing("workflow/\(CaseData.workflowID)")
         }
-        return definition
+        return found.value
     }
 
-    package func calendar(_ context: ReadContext) -> WorkCalendar { workCalendar }
-    package func categories(_ context: ReadContext) -> ReportCategories { caseCategories }
+    /// The version that a case is pinned to.
+    func workflow(version: Int) throws(Refusal) -> WorkflowDefinition {
+        guard
+            let found = documents.value(
+                .workflow, id: CaseData.workflowID, version: version, as: WorkflowDefinition.self)
+        else { throw CaseData.missing("workflow/\(CaseData.workflowID)/\(version)") }
+        return found
+    }
+
+    func categories() throws(Refusal) -> ReportCategories {
+        guard let found = documents.value(.categories, id: CaseData.categoriesID, as: ReportCategories.self)
+        else {
+            throw CaseData.missing("categories/\(CaseData.categoriesID)")
+        }
+        return found.value
+    }
+
+    /// The clock by the years that were imported.
+    func clock() throws(Refusal) -> CaseClock {
+        guard !documents.values(.calendar, as: WorkYear.self).isEmpty else {
+            throw CaseData.missing("calendar")
+        }
+        return CaseClock(calendar: documents.calendar)
+    }
+
+    /// Reads the documents that are this module's business.
+    static let readers: [DocumentReader] = [
+        DocumentReader(.categories) { yaml in
+            let categories: ReportCategories = try ReportCategories(yaml: yaml)
+            return CheckedDocument(id: categories.id, version: categories.version, value: categories)
+        }
+    ]
+
+    private static func missing(_ document: String) -> Refusal {
+        Refusal(
+            kind: .unavailable, reason: "CASE_DATA_MISSING", zh: "案件的流程、类别或工作日历还没有导入，请联系管理员。",
+            en: "The workflow, the categories or the calendar are not imported yet. Tell your administrator.",
+            metadata: ["document": document])
+    }
 }
