@@ -29,21 +29,13 @@ struct Composition: Sendable {
         let lifeCircle: LifeCircle = LifeCircle(
             platform: platform, messages: MessageWriter(messages: platform.messages))
         let modules: [any Module] = [lifeCircle]
-        let own: [any Service] = [
-            IdentityService(
-                platform: platform, hasher: hasher, notifications: notifications, synthetic: synthetic),
-            try AuditService(platform: platform, signer: signer),
-        ]
         services =
-            own
-            + PlatformServices.services(
-                platform: platform, tasks: modules.flatMap(\.taskSources), audiences: [],
-                authority: authority,
-                snapshots: snapshots)
-            + modules.flatMap(\.services)
+            try PlatformServices.services(
+                platform: platform, hasher: hasher, notifications: notifications, signer: signer,
+                tasks: modules.flatMap(\.taskSources), audiences: [], authority: authority,
+                snapshots: snapshots, synthetic: synthetic) + modules.flatMap(\.services)
         access =
-            AccessRule.runtime(openReflection: settings.demo) + IdentityService.access + AuditService.access
-            + PlatformServices.access + LifeCircle.access
+            AccessRule.runtime(openReflection: settings.demo) + PlatformServices.access + LifeCircle.access
         listeners = modules.flatMap(\.listeners)
     }
 }

@@ -1,27 +1,37 @@
 package import Crypto
+package import Kernel
 package import RPC
 
-/// The services of Platform that need no more than the platform, what the modules register with it, and the authority.
+/// The services that Platform offers by itself, and the rows of the authorization table for them.
 package enum PlatformServices {
     /// - Parameters:
     ///   - tasks: what waits for people, from all modules.
     ///   - audiences: who may see the files of which subjects.
+    ///   - signer: signs the audit log's checkpoints.
     ///   - authority: signs certificates of devices and vendors.
+    ///   - synthetic: whether people who cannot exist may register.
+    /// - Throws: `CryptoError` if the signer's public key cannot be written down.
     package static func services(
-        platform: Platform, tasks: [any TaskSource], audiences: [any FileAudience],
-        authority: CertificateAuthority,
-        snapshots: any Snapshots
-    ) -> [any Service] {
+        platform: Platform, hasher: PasswordHasher, notifications: NotificationQueue, signer: NoteSigner,
+        tasks: [any TaskSource], audiences: [any FileAudience], authority: CertificateAuthority,
+        snapshots: any Snapshots, synthetic: SyntheticData
+    ) throws -> [any Service] {
         [
+            IdentityService(
+                platform: platform, hasher: hasher, notifications: notifications, synthetic: synthetic),
+            ResidentService(platform: platform, synthetic: synthetic),
+            StaffService(platform: platform, hasher: hasher), OrganizationService(platform: platform),
+            try AuditService(platform: platform, signer: signer),
             FileDesk(platform: platform, audiences: audiences), InboxDesk(platform: platform, sources: tasks),
             ConfigurationDesk(platform: platform), MenuDesk(platform: platform),
-            CalendarDesk(platform: platform),
-            PkiDesk(platform: platform, authority: authority),
+            CalendarDesk(platform: platform), PkiDesk(platform: platform, authority: authority),
             BackupDesk(platform: platform, snapshots: snapshots),
         ]
     }
 
-    package static let access: [AccessRule] =
-        FileDesk.access + InboxDesk.access + ConfigurationDesk.access + MenuDesk.access + CalendarDesk.access
-        + PkiDesk.access + BackupDesk.access
+    package static let access: [AccessRule] = [
+        IdentityService.access, ResidentService.access, StaffService.access, OrganizationService.access,
+        AuditService.access, FileDesk.access, InboxDesk.access, ConfigurationDesk.access, MenuDesk.access,
+        CalendarDesk.access, PkiDesk.access, BackupDesk.access,
+    ].flatMap { $0 }
 }

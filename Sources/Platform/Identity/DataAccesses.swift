@@ -1,0 +1,52 @@
+internal import Kernel
+internal import Storage
+
+/// One look at a resident's protected fields.
+struct DataAccessRecord: Sendable, Equatable {
+    let id: String
+    let time: Instant
+    /// Body and post of who looked: the resident is owed an answerable office, not a private name.
+    let viewer: String
+    let fields: [ProtectedResidentField]
+    let purpose: String
+    /// The case it was for; may be empty.
+    let subject: String
+}
+
+/// Who looked at whose data, for the residents themselves.
+enum DataAccesses {
+    static func insert(
+        _ unit: UnitOfWork, residentID: String, viewer: String, fields: [ProtectedResidentField],
+        purpose: String,
+        subject: String
+    ) throws {
+        try unit.connection.execute(
+            """
+            INSERT INTO platform_data_accesses (id, resident_id, time, staff_id, viewer, fields, purpose, subject)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            """,
+            .text(unit.newID()), .text(residentID), SQLValue(unit.now), .text(unit.principal.id),
+            .text(viewer),
+            .text(fields.map(\.rawValue).joined(separator: ",")), .text(purpose), .text(subject))
+    }
+
+    /// Newest first, before an id.
+    static func list(_ connection: any Connection, residentID: String, before: String?, limit: Int) throws
+        -> [DataAccessRecord]
+    {
+        try connection.query(
+            """
+            SELECT id, time, viewer, fields, purpose, subject FROM platform_data_accesses
+            WHERE resident_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3
+            """,
+            .text(residentID), .text(before ?? ""), SQLValue(limit)
+        ) { row in
+            DataAccessRecord(
+                id: row.text(0), time: row.instant(1), viewer: row.text(2),
+                fields: row.text(3).split(separator: ",").compactMap {
+                    ProtectedResidentField(rawValue: String($0))
+                },
+                purpose: row.text(4), subject: row.text(5))
+        }
+    }
+}
