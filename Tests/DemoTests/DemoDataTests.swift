@@ -150,14 +150,6 @@ func demoSource() throws -> DemoSource {
         }
     }
 
-    @Test func itIsMadeInTime() throws {
-        let clock = ContinuousClock()
-        let time: Duration = try clock.measure {
-            _ = try DemoData(source: demoSource(), seed: 3, now: demoNow)
-        }
-        #expect(time < .seconds(20))
-    }
-
     @Test func shopsLieWithinAWalkOfFengtai() {
         let near: [DemoShop] = data.shops.filter { $0.point.metres(to: DemoPlaces.fengtaiCenter) < 800 }
         #expect(near.contains { $0.trade == "repair" && $0.takesOrders })

@@ -1,0 +1,88 @@
+import Crypto
+import Foundation
+import Glibc
+import GrassrootsWork
+import Kernel
+import Platform
+
+/// Loads the demonstration at the first start with `--demo`.
+enum DemoStart {
+    /// The seed of the demonstration that ships.
+    static let seed: UInt64 = 1_405
+    /// File in the data directory that tells how to sign in as the people of the demonstration.
+    static let signInFile: String = "demo-sign-in.txt"
+
+    /// Makes and stores the demonstration if it is not there yet, and writes the sign-ins into a file that only its owner
+    /// can read. The store must have the tables of grassroots work and of the life circle.
+    ///
+    /// - Parameter folder: the data files of the product, `ops/data`.
+    static func loadOnce(
+        _ platform: Platform, _ hasher: PasswordHasher, from folder: String, into directory: DataDirectory
+    ) async throws {
+        let source: DemoSource = try source(folder)
+        let bar = ProgressBar(title: "演示数据 demonstration data")
+        let load = DemoImport(
+            platform: platform, hasher: hasher,
+            caseData: LoadedCaseData(
+                workflows: [source.workflow], calendar: source.calendar, categories: source.categories),
+            progress: bar.show)
+        if try await load.isLoaded() { return }
+        let data = try DemoData(source: source, seed: seed, now: platform.environment.now())
+        let signIns: [DemoSignIn] = try await load.load(data)
+        let text: String = signIns.map(block).joined(separator: "\n")
+        try SecretFile.write(Array(text.utf8), to: "\(directory.path)/\(signInFile)", replacing: true)
+    }
+
+    /// Reads the data files below `folder`.
+    static func source(_ folder: String) throws -> DemoSource {
+        let calendars: String = "\(folder)/calendar"
+        let years: [WorkYear] = try FileManager.default.contentsOfDirectory(atPath: calendars).sorted()
+            .filter { $0.hasSuffix(".yaml") }
+            .map { try WorkYear(yaml: TextFile.read("\(calendars)/\($0)")) }
+        guard !years.isEmpty else {
+            throw StartProblem(
+                what: "there is no work calendar in \(calendars)",
+                todo: "Point --data-files to the folder ops/data of the product.")
+        }
+        return try DemoSource(calendar: WorkCalendar(years: years)) { try TextFile.read("\(folder)/\($0)") }
+    }
+
+    private static func block(_ signIn: DemoSignIn) -> String {
+        var lines: [String] = [
+            "post:     \(signIn.post)", "account:  \(signIn.account)", "password: \(signIn.password)",
+        ]
+        if let uri = signIn.totpURI { lines.append("totp:     \(uri)") }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// A bar on a terminal; one line at the end elsewhere.
+struct ProgressBar: Sendable {
+    private static let width: Int = 30
+    let title: String
+    private let isTerminal: Bool = isatty(STDERR_FILENO) == 1
+
+    init(title: String) { self.title = title }
+
+    @Sendable func show(_ done: Int, _ total: Int) {
+        guard total > 0 else { return }
+        let line: String = text(done, total)
+        if isTerminal {
+            write("\r" + line + (done == total ? "\n" : ""))
+        } else if done == total {
+            write(line + "\n")
+        }
+    }
+
+    /// `title [#####.....]  50%  5000/10000`.
+    func text(_ done: Int, _ total: Int) -> String {
+        let filled: Int = ProgressBar.width * done / total
+        let bar: String =
+            String(repeating: "#", count: filled) + String(repeating: ".", count: ProgressBar.width - filled)
+        return "\(title) [\(bar)] \(100 * done / total)%  \(done)/\(total)"
+    }
+
+    private func write(_ text: String) {
+        _ = Array(text.utf8).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
