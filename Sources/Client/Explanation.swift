@@ -18,6 +18,8 @@ package struct Explanation: Sendable, Equatable {
     /// Seconds to wait before the next try; nil if the server named none.
     package var retryAfterSeconds: Int?
     package var metadata: [String: String]
+    /// Code and message as the call gave them, for a log or a report of the fault.
+    package var technical: String
 
     /// True if the same request may succeed later without a change.
     package var isTemporary: Bool {
@@ -28,6 +30,7 @@ package struct Explanation: Sendable, Equatable {
     package init(_ error: any Error, in language: Language) {
         let error = error as? RPCError ?? RPCError(code: .unknown, message: "\(error)")
         code = error.code
+        technical = error.description
         reason = ""
         text = ""
         fields = []

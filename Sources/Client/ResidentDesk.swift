@@ -61,7 +61,7 @@ package struct ResidentDesk: Desk {
             return (definition, Text(menu.greeting)[language])
         } catch {
             let why = Explanation(error, in: language)
-            throw Failure(kind: .connectionLost, reason: why.reason, text: why.text)
+            throw Failure(kind: .connectionLost, reason: why.reason, text: "\(why.text) [\(why.technical)]")
         }
     }
 

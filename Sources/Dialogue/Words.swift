@@ -7,7 +7,7 @@ enum Words {
     static let yes = Text("是", "Yes")
     static let no = Text("不是", "No")
 
-    static let menuHint = Text("输入数字，或直接说要办的事。? 帮助", "Type a number, or say what you need. ? help")
+    static let menuHint = Text("输入数字，或直接说要办的事。? 帮助", "Type a number, or what you need. ? help")
     static let listHint = Text("0 返回　# 主菜单　? 帮助", "0 back, # main menu, ? help")
     static let formHint = Text("0 上一题　# 主菜单　? 帮助", "0 previous question, # main menu, ? help")
     static let skipHint = Text("不想填，输入：跳过", "To leave it out, type: skip")

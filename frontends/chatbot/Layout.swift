@@ -19,7 +19,15 @@ struct Layout {
     }
 
     func lines(_ messages: [Message]) -> [String] {
-        messages.flatMap { lines($0) }
+        var result: [String] = []
+        for (index, message) in messages.enumerated() {
+            // What can be chosen stands apart from what is told.
+            if case .options = message.kind, index > 0, case .card = messages[index - 1].kind {
+                result.append("")
+            }
+            result += lines(message)
+        }
+        return result
     }
 
     private func lines(_ message: Message) -> [String] {
