@@ -12,6 +12,9 @@ import Testing
 @testable import linlid
 
 @Suite struct DemoImportTests {
+    private static let dataFiles: String = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "ops/data").path
+
     /// The promise is twenty seconds for whoever starts the server; beside all other tests it may take three times that.
     private static let patience: Duration = .seconds(60)
 
@@ -29,15 +32,15 @@ import Testing
             keyring: try Keyring(
                 keys: [1: SymmetricKey(Array(repeating: 7, count: 32))], currentKeyID: 1,
                 indexKey: SymmetricKey(Array(repeating: 9, count: 32))),
-            logger: Logger(label: "demo"))
+            logger: Logger(label: "demo"),
+            documents: Documents(readers: GrassrootsWork.documentReaders))
         let hasher = try PasswordHasher()
         let source: DemoSource = try demoSource()
         let told = Mutex<[Int]>([])
-        let load = DemoImport(
-            platform: platform, hasher: hasher,
-            caseData: LoadedCaseData(
-                workflows: [source.workflow], calendar: source.calendar, categories: source.categories)
-        ) { done, _ in told.withLock { $0.append(done) } }
+        try await DataFiles.load(platform, from: DemoImportTests.dataFiles)
+        let load = DemoImport(platform: platform, hasher: hasher) { done, _ in
+            told.withLock { $0.append(done) }
+        }
 
         #expect(try await !load.isLoaded())
         let clock = ContinuousClock()
@@ -65,8 +68,32 @@ import Testing
                 data.cases.count, data.shops.count,
             ])
         #expect(steps.last == counts.reduce(0, +))
+        try await expectHistories(of: data, in: platform)
         try await hasher.shutdown()
         await database.close()
+    }
+
+    /// The timeline of each case is as long as its story, and what waits has a deadline.
+    private func expectHistories(of data: DemoData, in platform: Platform) async throws {
+        func count(_ sql: String) async throws -> Int {
+            try await platform.readAsSystem { try $0.connection.first(sql) { $0.int(0) } ?? -1 }
+        }
+        #expect(
+            try await count("SELECT count(*) FROM grassroots_case_event")
+                == data.cases.reduce(0) { $0 + $1.steps.count })
+        #expect(
+            try await count("SELECT count(*) FROM grassroots_case WHERE main_case IS NOT NULL")
+                == data.cases.count { $0.mainCase != nil })
+        #expect(
+            try await count(
+                "SELECT count(*) FROM grassroots_case WHERE state = 'in_progress' AND due_time IS NULL") == 0)
+        #expect(
+            try await count("SELECT count(*) FROM grassroots_case_pause")
+                == data.cases.reduce(0) { $0 + $1.pauses.count })
+        #expect(
+            try await count(
+                "SELECT household_count FROM platform_organizations WHERE code = '\(DemoPlaces.mingfeng)'")
+                == 3_428)
     }
 
     @Test func theBarShowsHowFarItIs() {
@@ -77,8 +104,6 @@ import Testing
     }
 
     @Test func theShippedFilesAreFound() throws {
-        let folder: String = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "ops/data").path
-        #expect(try DemoStart.source(folder).workflow.id == "case")
+        #expect(try DemoStart.source(DemoImportTests.dataFiles).workflow.id == "case")
     }
 }

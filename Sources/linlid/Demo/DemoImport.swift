@@ -9,7 +9,6 @@ import Storage
 struct DemoImport: Sendable {
     let platform: Platform
     let hasher: PasswordHasher
-    let caseData: any CaseData
     /// Told after each batch: how many of how many things are stored.
     let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
@@ -82,7 +81,7 @@ struct DemoImport: Sendable {
     private func storeCases(_ data: DemoData, _ counter: inout Counter) async throws {
         let posts: [String: String] = DemoImport.posts(data)
         let past: [PastCase] = data.cases.map { $0.past(posts: posts) }
-        let cases = CaseImport(data: caseData)
+        let cases = CaseImport(documents: platform.documents)
         let numbers: [String] = try await platform.performAsSystem(action: "demo.case_numbers") { unit in
             unit.audit(subject: "demo", details: ["count": String(past.count)])
             return try cases.numbers(past, unit)

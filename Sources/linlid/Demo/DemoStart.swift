@@ -1,7 +1,6 @@
 import Crypto
 import Foundation
 import Glibc
-import GrassrootsWork
 import Kernel
 import Platform
 
@@ -13,7 +12,8 @@ enum DemoStart {
     static let signInFile: String = "demo-sign-in.txt"
 
     /// Makes and stores the demonstration if it is not there yet, and writes the sign-ins into a file that only its owner
-    /// can read. The store must have the tables of grassroots work and of the life circle.
+    /// can read. The store must have the tables of grassroots work and of the life
+    /// circle, and the data files must be imported.
     ///
     /// - Parameter folder: the data files of the product, `ops/data`.
     static func loadOnce(
@@ -21,11 +21,7 @@ enum DemoStart {
     ) async throws {
         let source: DemoSource = try source(folder)
         let bar = ProgressBar(title: "演示数据 demonstration data")
-        let load = DemoImport(
-            platform: platform, hasher: hasher,
-            caseData: LoadedCaseData(
-                workflows: [source.workflow], calendar: source.calendar, categories: source.categories),
-            progress: bar.show)
+        let load = DemoImport(platform: platform, hasher: hasher, progress: bar.show)
         if try await load.isLoaded() { return }
         let data = try DemoData(source: source, seed: seed, now: platform.environment.now())
         let signIns: [DemoSignIn] = try await load.load(data)

@@ -82,9 +82,10 @@ package struct PastCase: Sendable {
 
 /// Takes in cases with their histories. No event is published: nobody is told anew what happened long ago.
 package struct CaseImport: Sendable {
-    private let data: any CaseData
+    private let data: CaseData
 
-    package init(data: any CaseData) { self.data = data }
+    /// - Parameter documents: hold the workflow, the categories and the calendar.
+    package init(documents: Documents) { data = CaseData(documents: documents) }
 
     /// Numbers for cases in their order, each of the day on which its case was made.
     package func numbers(_ cases: [PastCase], _ unit: UnitOfWork) throws -> [String] {
@@ -101,8 +102,8 @@ package struct CaseImport: Sendable {
     /// - Throws: CASE_HISTORY_BROKEN if its state, category or grid is none of this store's.
     package func insert(_ past: PastCase, number: String, numbers: [String], _ unit: UnitOfWork) throws {
         let definition: WorkflowDefinition = try data.workflow(
-            version: past.instance.definitionVersion, unit.reading)
-        let categories: ReportCategories = try data.categories(unit.reading)
+            version: past.instance.definitionVersion)
+        let categories: ReportCategories = try data.categories()
         guard let state = CaseState(rawValue: past.instance.state),
             definition.state(past.instance.state) != nil,
             let category = categories.category(past.category), let last = past.steps.last,
@@ -129,7 +130,7 @@ package struct CaseImport: Sendable {
         try setAssignee(&record, unit)
         let view = CaseView(
             record: record, definition: definition, categories: categories,
-            clock: CaseClock(calendar: try data.calendar(unit.reading)), now: unit.now)
+            clock: try data.clock(), now: unit.now)
         record.deadline = view.deadline.map { CaseDeadline($0) }
         record.facts[CaseFact.dueTime] = view.wholeDeadline.map { .instant($0.due) }
         let stored: CaseRecord = try CaseStore.insert(record, unit.connection)
