@@ -1,9 +1,11 @@
 internal import Crypto
+internal import GrassrootsWork
 internal import Kernel
 internal import LifeCircle
 internal import Logging
 internal import Platform
 internal import RPC
+internal import ResidentServices
 internal import Storage
 
 /// Which modules there are, and how they meet. The one place that knows them all.
@@ -12,12 +14,15 @@ struct Composition: Sendable {
     let services: [any Service]
     let access: [AccessRule]
     let listeners: [any EventListener]
+    /// What happens to cases by time alone.
+    let caseTimers: CaseTimers
 
     /// The schema of all modules.
-    static let migrations: [Migration] = Platform.migrations + LifeCircle.migrations
+    static let migrations: [Migration] =
+        Platform.migrations + LifeCircle.migrations + GrassrootsWork.migrations
 
     /// Reads the documents that are a module's business.
-    static let documentReaders: [DocumentReader] = []
+    static let documentReaders: [DocumentReader] = GrassrootsWork.documentReaders
 
     /// Makes the modules and wires what they need of each other.
     init(
@@ -28,14 +33,21 @@ struct Composition: Sendable {
         let synthetic: SyntheticData = settings.demo ? .allowed : .refused
         let lifeCircle: LifeCircle = LifeCircle(
             platform: platform, messages: MessageWriter(messages: platform.messages))
-        let modules: [any Module] = [lifeCircle]
+        let grassrootsWork: GrassrootsWork = GrassrootsWork(platform: platform, synthetic: synthetic)
+        let residentServices: ResidentServices = ResidentServices(
+            platform: platform, cases: CaseDeskAdapter(reporters: grassrootsWork.reporters),
+            inbox: ReportMessageWriter(messages: platform.messages))
+        caseTimers = grassrootsWork.timers
+        let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices]
         services =
             try PlatformServices.services(
                 platform: platform, hasher: hasher, notifications: notifications, signer: signer,
-                tasks: modules.flatMap(\.taskSources), audiences: [], authority: authority,
-                snapshots: snapshots, synthetic: synthetic) + modules.flatMap(\.services)
+                tasks: modules.flatMap(\.taskSources), audiences: [grassrootsWork.photoAudience],
+                authority: authority, snapshots: snapshots, synthetic: synthetic)
+            + modules.flatMap(\.services)
         access =
             AccessRule.runtime(openReflection: settings.demo) + PlatformServices.access + LifeCircle.access
+            + GrassrootsWork.access + ResidentServices.access
         listeners = modules.flatMap(\.listeners)
     }
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Glibc
+internal import GrassrootsWork
 internal import Kernel
 internal import Logging
 internal import NIOCore
@@ -100,6 +101,7 @@ final class LinliServer: Sendable {
         background = [
             Task { [notifications] in await notifications.run() },
             Task { [maintenance] in await maintenance.run() }, Task { await dispatcher.run() },
+            Task { await composition.caseTimers.keepRunning(logger: logger) },
         ]
         try TextFile.write(
             CanonicalJSON.object([

@@ -1,4 +1,5 @@
 import Kernel
+package import Logging
 import Platform
 import Storage
 
@@ -10,6 +11,31 @@ package struct CaseTimers: Sendable {
 
     /// Cases that one run looks at, so that a long standstill does not make one long queue of writes.
     package static let maximumPerRun: Int = 200
+
+    /// Seconds between two runs; a pause ends and a case is archived at most this much late.
+    package static let secondsBetweenRuns: Int = 60
+
+    /// Runs again and again until the task is cancelled.
+    package func keepRunning(logger: Logger) async {
+        while !Task.isCancelled {
+            do {
+                _ = try await run()
+            } catch {
+                logger.error("what time does to cases was not done", metadata: ["error": "\(error)"])
+            }
+            guard await pause() else { return }
+        }
+    }
+
+    /// Waits until the next run; false once the task is cancelled.
+    private func pause() async -> Bool {
+        do {
+            try await Task.sleep(for: .seconds(CaseTimers.secondsBetweenRuns))
+            return true
+        } catch {
+            return false
+        }
+    }
 
     /// Does what is due, each case in a transaction of its own; returns how many changed.
     ///

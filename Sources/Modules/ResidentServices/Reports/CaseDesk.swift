@@ -18,10 +18,10 @@ package protocol CaseDesk: Sendable {
     func list(
         reporter: String, openOnly: Bool, before position: Int64?, limit: Int, _ context: ReadContext
     ) throws -> [DeskCase]
-    /// Rates the newest resolution for the caller of the unit.
-    func rate(_ number: String, rating: Int, comment: String, _ unit: UnitOfWork) throws -> DeskCase
-    /// Reopens for the caller of the unit.
-    func reopen(_ number: String, reason: String, _ unit: UnitOfWork) throws -> DeskCase
+    /// Rates the newest resolution for the caller of the unit; nil if the caller did not report this case.
+    func rate(_ number: String, rating: Int, comment: String, _ unit: UnitOfWork) throws -> DeskCase?
+    /// Reopens for the caller of the unit; nil if the caller did not report this case.
+    func reopen(_ number: String, reason: String, _ unit: UnitOfWork) throws -> DeskCase?
 }
 
 /// A text in both languages.

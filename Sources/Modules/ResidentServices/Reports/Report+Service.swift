@@ -78,9 +78,11 @@ package struct ReportService: ResidentServicesV1.ReportService {
         let comment: String = try ReportRules.comment(request.comment, rating: request.rating)
         return try await platform.perform(call, request, requestID: request.requestID, action: "report.rate")
         { unit in
-            _ = try require(number, unit.principal.name, unit.reading)
-            return ReportWire.message(
-                try cases.rate(number, rating: Int(request.rating), comment: comment, unit))
+            guard let item = try cases.rate(number, rating: Int(request.rating), comment: comment, unit)
+            else {
+                throw ReportRules.notFound(number)
+            }
+            return ReportWire.message(item)
         }
     }
 
@@ -92,8 +94,10 @@ package struct ReportService: ResidentServicesV1.ReportService {
         return try await platform.perform(
             call, request, requestID: request.requestID, action: "report.reopen"
         ) { unit in
-            _ = try require(number, unit.principal.name, unit.reading)
-            return ReportWire.message(try cases.reopen(number, reason: reason, unit))
+            guard let item = try cases.reopen(number, reason: reason, unit) else {
+                throw ReportRules.notFound(number)
+            }
+            return ReportWire.message(item)
         }
     }
 
