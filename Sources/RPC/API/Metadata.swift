@@ -1,7 +1,7 @@
 /// Headers or trailers of a call: an ordered list of lower-case keys and values; a key may occur more than once.
 ///
 /// Values are printable ASCII. Anything else belongs under a key that ends in `-bin`, whose value travels as base64.
-package struct Metadata: Sendable, Equatable {
+package struct Metadata: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package struct Entry: Sendable, Equatable {
         /// Lower case; `0-9 a-z _ - .` only.
         package let key: String
@@ -15,6 +15,11 @@ package struct Metadata: Sendable, Equatable {
 
     /// Makes metadata of text pairs in their order.
     package init(_ pairs: KeyValuePairs<String, String>) {
+        entries = []
+        for (key, value) in pairs { add(value, for: key) }
+    }
+
+    package init(dictionaryLiteral pairs: (String, String)...) {
         entries = []
         for (key, value) in pairs { add(value, for: key) }
     }

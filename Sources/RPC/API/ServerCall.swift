@@ -51,7 +51,10 @@ package final class ServerCall: Sendable {
         self.stream = 0
     }
 
-    init(_ connection: NIOLoopBound<ServerConnection>, _ stream: ServerStream, _ method: MethodDescriptor, _ peer: Peer) {
+    init(
+        _ connection: NIOLoopBound<ServerConnection>, _ stream: ServerStream, _ method: MethodDescriptor,
+        _ peer: Peer
+    ) {
         self.method = method
         self.peer = peer
         self.deadline = stream.deadline
@@ -111,7 +114,9 @@ package final class ServerCall: Sendable {
         if let parent = header("traceparent") {
             let parts: [Substring] = parent.split(separator: "-")
             let digits = Set("0123456789abcdef")
-            if parts.count >= 4, parts[1].count == 32, parts[1].allSatisfy(digits.contains) { return String(parts[1]) }
+            if parts.count >= 4, parts[1].count == 32, parts[1].allSatisfy(digits.contains) {
+                return String(parts[1])
+            }
         }
         return "\(peer.address)/\(stream)"
     }

@@ -33,7 +33,8 @@ final class ChannelCore {
         guard stream.outcome == nil else { return }
         if stream.deadline != .distantFuture {
             let bound = NIOLoopBound((self, stream), eventLoop: loop)
-            stream.timer = loop.scheduleTask(deadline: .uptimeNanoseconds(stream.deadline.uptimeNanoseconds)) {
+            stream.timer = loop.scheduleTask(deadline: .uptimeNanoseconds(stream.deadline.uptimeNanoseconds))
+            {
                 let (core, stream) = bound.value
                 core.end(stream, RPCError(code: .deadlineExceeded, message: "the call's time is over"))
             }
@@ -81,7 +82,8 @@ final class ChannelCore {
         state = .connecting
         let session: TLSSession
         do throws(TLSError) {
-            session = try tls.makeClientSession(serverName: configuration.tls.serverName ?? configuration.host)
+            session = try tls.makeClientSession(
+                serverName: configuration.tls.serverName ?? configuration.host)
         } catch { return connectFailed(error.reason) }
         let bound = NIOLoopBound(self, eventLoop: loop)
         let connection = ClientConnection(
@@ -122,7 +124,9 @@ final class ChannelCore {
     }
 
     private func unusable(_ connection: ClientConnection, _ reason: TLSError?) {
-        if attempt === connection { return attemptEnded(connection, reason?.reason ?? "closed by the server") }
+        if attempt === connection {
+            return attemptEnded(connection, reason?.reason ?? "closed by the server")
+        }
         if case .ready(let current) = state, current === connection { state = .idle }
     }
 
@@ -135,10 +139,14 @@ final class ChannelCore {
     private func connectFailed(_ reason: String) {
         failures += 1
         var wait: Double = Double(configuration.firstBackoff.clampedNanoseconds)
-        for _ in 1..<max(failures, 1) { wait = min(wait * 1.6, Double(configuration.maximumBackoff.clampedNanoseconds)) }
+        for _ in 1..<max(failures, 1) {
+            wait = min(wait * 1.6, Double(configuration.maximumBackoff.clampedNanoseconds))
+        }
         wait *= Double.random(in: 0.8...1.2)
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let timer: Scheduled<Void> = loop.scheduleTask(in: .nanoseconds(Int64(wait))) { bound.value.waitOver() }
+        let timer: Scheduled<Void> = loop.scheduleTask(in: .nanoseconds(Int64(wait))) {
+            bound.value.waitOver()
+        }
         state = .waiting(timer, reason: reason)
         let patient: [ClientStream] = queue.filter { $0.options.retry.maximumAttempts > 1 }
         let others: [ClientStream] = queue.filter { $0.options.retry.maximumAttempts <= 1 }

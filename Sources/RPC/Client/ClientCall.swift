@@ -71,7 +71,8 @@ final class ClientCall: Sendable {
         var buffer = ByteBuffer()
         if compresses {
             let plain: [UInt8] = request.encodedBytes()
-            if plain.count >= Gzip.worthwhileBytes, let packed = plain.withUnsafeBytes({ Gzip.compress($0) }) {
+            if plain.count >= Gzip.worthwhileBytes, let packed = plain.withUnsafeBytes({ Gzip.compress($0) })
+            {
                 buffer.writeFramed(compressed: true, packed)
                 return buffer
             }

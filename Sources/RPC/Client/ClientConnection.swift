@@ -14,7 +14,8 @@ final class ClientConnection: HTTP2Connection {
 
     init(
         loop: any EventLoop, tls: TLSSession, scratch: LoopScratch, configuration: ChannelConfiguration,
-        onReady: @escaping (ClientConnection) -> Void, onUnusable: @escaping (ClientConnection, TLSError?) -> Void
+        onReady: @escaping (ClientConnection) -> Void,
+        onUnusable: @escaping (ClientConnection, TLSError?) -> Void
     ) {
         self.configuration = configuration
         self.onReady = onReady
@@ -32,7 +33,8 @@ final class ClientConnection: HTTP2Connection {
         nghttp2_option_set_no_auto_window_update(option, 1)
         nghttp2_option_set_no_closed_streams(option, 1)
         let user: UnsafeMutableRawPointer = Unmanaged.passUnretained(self).toOpaque()
-        guard nghttp2_session_client_new2(&session, HTTP2Callbacks.shared, user, option) == 0, let session else {
+        guard nghttp2_session_client_new2(&session, HTTP2Callbacks.shared, user, option) == 0, let session
+        else {
             return nil
         }
         let entries: [nghttp2_settings_entry] = [
@@ -42,7 +44,8 @@ final class ClientConnection: HTTP2Connection {
         ].map { nghttp2_settings_entry(settings_id: Int32($0.0.rawValue), value: UInt32(clamping: $0.1)) }
         let none = UInt8(NGHTTP2_FLAG_NONE.rawValue)
         nghttp2_submit_settings(session, none, entries, entries.count)
-        nghttp2_session_set_local_window_size(session, none, 0, Int32(clamping: configuration.connectionWindowBytes))
+        nghttp2_session_set_local_window_size(
+            session, none, 0, Int32(clamping: configuration.connectionWindowBytes))
         return session
     }
 
@@ -52,12 +55,16 @@ final class ClientConnection: HTTP2Connection {
 
     /// Sends the head of a call; its messages follow from `outbound`.
     func open(_ stream: ClientStream) {
-        guard let session, phase == .open else { return stream.fail(.unavailable, "the connection is closing") }
+        guard let session, phase == .open else {
+            return stream.fail(.unavailable, "the connection is closing")
+        }
         stream.connection = self
         stream.roomMark = configuration.requestBufferBytes / 2
         var block = HeaderBlock()
         block.add(":path", stream.method.path)
         block.add(":authority", authority)
+        block.add("te", "trailers")
+        block.add("content-type", "application/grpc")
         block.add("user-agent", configuration.userAgent)
         block.add("grpc-accept-encoding", "identity,gzip")
         if stream.options.compression { block.add("grpc-encoding", "gzip") }
@@ -93,7 +100,8 @@ final class ClientConnection: HTTP2Connection {
     }
 
     /// The stream outlives the data source: `streams` keeps it until nghttp2 has closed it.
-    private static let readBody: nghttp2_data_source_read_callback = { _, _, target, length, flags, source, _ in
+    private static let readBody: nghttp2_data_source_read_callback = {
+        _, _, target, length, flags, source, _ in
         guard let target, let flags, let pointer = source?.pointee.ptr else {
             return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
         }
@@ -126,7 +134,8 @@ final class ClientConnection: HTTP2Connection {
     /// Tells the server that nobody waits for the call any more.
     func reset(_ stream: ClientStream) {
         guard let session, streams[stream.id] === stream else { return }
-        nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_CANCEL.rawValue)
+        nghttp2_submit_rst_stream(
+            session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_CANCEL.rawValue)
         setNeedsFlush()
     }
 
@@ -138,7 +147,9 @@ final class ClientConnection: HTTP2Connection {
         guard let stream = streams[id] else { return 0 }
         stream.receivedBytes += name.count + value.count + 32
         if stream.receivedBytes > configuration.maximumHeaderBytes {
-            stream.fail(.resourceExhausted, "the server's headers are larger than \(configuration.maximumHeaderBytes) bytes")
+            stream.fail(
+                .resourceExhausted,
+                "the server's headers are larger than \(configuration.maximumHeaderBytes) bytes")
             return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
         }
         if name.equals(":status") {
@@ -181,7 +192,8 @@ final class ClientConnection: HTTP2Connection {
         if stream.httpStatus != "200" || !type.hasPrefix("application/grpc") {
             stream.fail(
                 StatusMapping.code(httpStatus: stream.httpStatus),
-                "the server answered HTTP \(stream.httpStatus) with content type '\(type)', which is not gRPC")
+                "the server answered HTTP \(stream.httpStatus) with content type '\(type)', which is not gRPC"
+            )
             reset(stream)
         }
     }
@@ -207,12 +219,15 @@ final class ClientConnection: HTTP2Connection {
             case .tooLarge(let declared):
                 stream.fail(
                     .resourceExhausted,
-                    "an answer of \(declared) bytes is larger than the limit of \(stream.maximumMessageBytes)")
+                    "an answer of \(declared) bytes is larger than the limit of \(stream.maximumMessageBytes)"
+                )
             case .badFlag: stream.fail(.internalError, "an answer's first byte is neither 0 nor 1")
             }
             return reset(stream)
         }
-        if stream.method.kind.hasOneResponse || stream.inbound.wholeMessages == 0 { consume(stream, all: true) }
+        if stream.method.kind.hasOneResponse || stream.inbound.wholeMessages == 0 {
+            consume(stream, all: true)
+        }
         if stream.inbound.wholeMessages > 0 {
             stream.messageWaiter?.resume()
             stream.messageWaiter = nil
@@ -231,7 +246,9 @@ final class ClientConnection: HTTP2Connection {
     override func onStreamClosed(_ id: Int32, _ error: UInt32) {
         guard let stream = streams.removeValue(forKey: id) else { return }
         stream.connection = nil
-        if let session, stream.unconsumed > 0 { nghttp2_session_consume_connection(session, stream.unconsumed) }
+        if let session, stream.unconsumed > 0 {
+            nghttp2_session_consume_connection(session, stream.unconsumed)
+        }
         if let status = StatusMapping.status(in: stream.trailingMetadata) {
             if case .success = status, stream.inbound.hasPartialMessage {
                 return stream.fail(.internalError, "the server's last message is cut off")
@@ -240,7 +257,8 @@ final class ClientConnection: HTTP2Connection {
         }
         if error == NGHTTP2_NO_ERROR.rawValue, stream.httpStatus != "200", !stream.httpStatus.isEmpty {
             return stream.fail(
-                StatusMapping.code(httpStatus: stream.httpStatus), "the server answered HTTP \(stream.httpStatus)")
+                StatusMapping.code(httpStatus: stream.httpStatus),
+                "the server answered HTTP \(stream.httpStatus)")
         }
         stream.wasRefused = error == NGHTTP2_REFUSED_STREAM.rawValue
         stream.fail(
@@ -285,7 +303,8 @@ final class ClientConnection: HTTP2Connection {
             if let status = StatusMapping.status(in: stream.trailingMetadata) {
                 stream.finish(status)
             } else {
-                stream.fail(.unavailable, "the connection was lost: \(reason?.reason ?? "closed by the server")")
+                stream.fail(
+                    .unavailable, "the connection was lost: \(reason?.reason ?? "closed by the server")")
             }
         }
     }

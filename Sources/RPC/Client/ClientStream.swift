@@ -56,5 +56,7 @@ final class ClientStream {
         endWaiter = nil
     }
 
-    func fail(_ code: StatusCode, _ message: String) { finish(.failure(RPCError(code: code, message: message))) }
+    func fail(_ code: StatusCode, _ message: String) {
+        finish(.failure(RPCError(code: code, message: message)))
+    }
 }

@@ -105,7 +105,9 @@ package final class RPCChannel: Sendable {
         return .in(options.timeout ?? usual)
     }
 
-    private func makeCall(_ method: MethodDescriptor, _ options: CallOptions, _ deadline: Deadline) -> ClientCall {
+    private func makeCall(_ method: MethodDescriptor, _ options: CallOptions, _ deadline: Deadline)
+        -> ClientCall
+    {
         ClientCall(
             channel: core, loop: loop, configuration: configuration, method: method, options: options,
             deadline: deadline)
@@ -139,7 +141,8 @@ package final class RPCChannel: Sendable {
 
     private static func backoff(_ retry: CallOptions.Retry, after attempt: Int) -> Duration {
         let first: Int64 = retry.firstBackoff.clampedNanoseconds
-        let doubled: Int64 = attempt > 32 ? Int64.max : first.multipliedReportingOverflow(by: 1 << (attempt - 1)).0
+        let doubled: Int64 =
+            attempt > 32 ? Int64.max : first.multipliedReportingOverflow(by: 1 << (attempt - 1)).0
         let whole: Int64 = max(min(doubled, retry.maximumBackoff.clampedNanoseconds), 2)
         return .nanoseconds(Int64.random(in: (whole / 2)...whole))
     }

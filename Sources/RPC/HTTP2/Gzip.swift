@@ -18,7 +18,8 @@ enum Gzip {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)
         guard
-            deflateInit2_(&stream, 1, Z_DEFLATED, gzipWindowBits, 8, Z_DEFAULT_STRATEGY, zlibVersion(), size) == Z_OK
+            deflateInit2_(&stream, 1, Z_DEFLATED, gzipWindowBits, 8, Z_DEFAULT_STRATEGY, zlibVersion(), size)
+                == Z_OK
         else { return nil }
         defer { deflateEnd(&stream) }
         let bound = Int(deflateBound(&stream, UInt(bytes.count)))
@@ -35,7 +36,8 @@ enum Gzip {
     /// Unpacks one gzip member. Never makes more than `limit` bytes, however small the input is.
     static func decompress(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(Failure) -> [UInt8] {
         var stream = z_stream()
-        guard inflateInit2_(&stream, gzipWindowBits, zlibVersion(), Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        guard
+            inflateInit2_(&stream, gzipWindowBits, zlibVersion(), Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else { throw .damaged }
         defer { inflateEnd(&stream) }
         stream.next_in = UnsafeMutablePointer(mutating: bytes.bindMemory(to: UInt8.self).baseAddress)

@@ -5,7 +5,9 @@ enum HTTP2Callbacks {
     /// Immutable once made, and nghttp2 only reads it.
     nonisolated(unsafe) static let shared: OpaquePointer = {
         var callbacks: OpaquePointer?
-        guard nghttp2_session_callbacks_new(&callbacks) == 0, let callbacks else { fatalError("out of memory") }
+        guard nghttp2_session_callbacks_new(&callbacks) == 0, let callbacks else {
+            fatalError("out of memory")
+        }
         nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, user in
             guard let frame else { return 0 }
             return connection(user).onBeginHeaders(frame.pointee.hd.stream_id, frame.pointee.headers.cat)
@@ -21,7 +23,8 @@ enum HTTP2Callbacks {
             guard let frame else { return 0 }
             return connection(user).onFrame(frame.pointee)
         }
-        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, stream, bytes, length, user in
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) {
+            _, _, stream, bytes, length, user in
             connection(user).onData(stream, UnsafeRawBufferPointer(start: bytes, count: length))
             return 0
         }

@@ -39,6 +39,8 @@ class HTTP2Connection: ChannelInboundHandler {
     /// Inside a read, or inside nghttp2: whoever has something to send need not ask for a flush.
     private var isReading = false
     private var flushScheduled = false
+    /// A write may change the channel's writability, which comes back here before the written buffer is cleared.
+    private var isFlushing = false
     /// Set where the session cannot be touched; acted upon when nghttp2 has returned.
     private var pendingClose: TLSError?
     private var timer: Scheduled<Void>?
@@ -56,7 +58,9 @@ class HTTP2Connection: ChannelInboundHandler {
     func makeSession() -> OpaquePointer? { nil }
     /// The headers of a stream begin.
     func onBeginHeaders(_ stream: Int32, _ category: nghttp2_headers_category) -> Int32 { 0 }
-    func onHeader(_ stream: Int32, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Int32 {
+    func onHeader(_ stream: Int32, _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>)
+        -> Int32
+    {
         0
     }
     /// A frame has arrived as a whole; for DATA after its chunks.
@@ -188,7 +192,8 @@ class HTTP2Connection: ChannelInboundHandler {
 
     /// Gathers frames into records and writes them, as long as the socket takes them.
     func flush() {
-        guard let context, phase != .closed else { return }
+        guard let context, phase != .closed, !isFlushing else { return }
+        isFlushing = true
         repeat {
             let more: Bool = fillOutput()
             if tls.outputBytes > 0 {
@@ -197,6 +202,7 @@ class HTTP2Connection: ChannelInboundHandler {
             }
             if !more { break }
         } while context.channel.isWritable && phase != .closed
+        isFlushing = false
         if let pendingClose { return close(pendingClose) }
         if let session, nghttp2_session_want_read(session) == 0, nghttp2_session_want_write(session) == 0 {
             close(nil)
@@ -269,7 +275,8 @@ class HTTP2Connection: ChannelInboundHandler {
         case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_SETTINGS.rawValue,
             NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue:
             code = NGHTTP2_ENHANCE_YOUR_CALM.rawValue
-        case NGHTTP2_ERR_NOMEM.rawValue, NGHTTP2_ERR_CALLBACK_FAILURE.rawValue: code = NGHTTP2_INTERNAL_ERROR.rawValue
+        case NGHTTP2_ERR_NOMEM.rawValue, NGHTTP2_ERR_CALLBACK_FAILURE.rawValue:
+            code = NGHTTP2_INTERNAL_ERROR.rawValue
         default: code = NGHTTP2_PROTOCOL_ERROR.rawValue
         }
         // RFC 9113 section 6.8: length 8, type 7, no flags, stream 0; the last stream that may have been processed.
@@ -279,7 +286,9 @@ class HTTP2Connection: ChannelInboundHandler {
             for shift in [24, 16, 8, 0] { frame.append(UInt8(truncatingIfNeeded: word >> shift)) }
         }
         frame.withUnsafeBytes { encrypt($0) }
-        close(TLSError(reason: "HTTP/2: \(String(cString: nghttp2_strerror(Int32(truncatingIfNeeded: result))))"))
+        close(
+            TLSError(
+                reason: "HTTP/2: \(String(cString: nghttp2_strerror(Int32(truncatingIfNeeded: result))))"))
     }
 
     private func markClosed(_ reason: TLSError?) {

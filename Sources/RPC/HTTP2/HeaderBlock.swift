@@ -53,11 +53,13 @@ enum StaticHeaders {
     nonisolated(unsafe) static let responseHead: UnsafeBufferPointer<nghttp2_nv> = fields(
         (":status", "200"), ("content-type", "application/grpc"))
     nonisolated(unsafe) static let statusOK: UnsafeBufferPointer<nghttp2_nv> = fields(("grpc-status", "0"))
-    nonisolated(unsafe) static let encodingGzip: UnsafeBufferPointer<nghttp2_nv> = fields(("grpc-encoding", "gzip"))
+    nonisolated(unsafe) static let encodingGzip: UnsafeBufferPointer<nghttp2_nv> = fields(
+        ("grpc-encoding", "gzip"))
     nonisolated(unsafe) static let acceptEncoding: UnsafeBufferPointer<nghttp2_nv> = fields(
         ("grpc-accept-encoding", "identity,gzip"))
+    /// The first half of a request's pseudo-headers, which come before all others (RFC 9113 section 8.3).
     nonisolated(unsafe) static let requestHead: UnsafeBufferPointer<nghttp2_nv> = fields(
-        (":method", "POST"), (":scheme", "https"), ("te", "trailers"), ("content-type", "application/grpc"))
+        (":method", "POST"), (":scheme", "https"))
 
     private static func fields(_ pairs: (String, String)...) -> UnsafeBufferPointer<nghttp2_nv> {
         let memory = UnsafeMutableBufferPointer<nghttp2_nv>.allocate(capacity: pairs.count)

@@ -35,12 +35,17 @@ struct MessageAssembler {
     }
 
     /// Gives the next whole message to `body` and drops it. Nil if there is none.
-    mutating func take<R>(_ body: (_ compressed: Bool, _ message: UnsafeRawBufferPointer) throws -> R) rethrows -> R? {
-        guard wholeMessages > 0, let flag = bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) else { return nil }
+    mutating func take<R>(_ body: (_ compressed: Bool, _ message: UnsafeRawBufferPointer) throws -> R)
+        rethrows -> R?
+    {
+        guard wholeMessages > 0, let flag = bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) else {
+            return nil
+        }
         let length = Int(bytes.getInteger(at: bytes.readerIndex + 1, as: UInt32.self) ?? 0)
         defer { drop(Self.prefixBytes + length) }
         return try bytes.withUnsafeReadableBytes { all in
-            let message = UnsafeRawBufferPointer(rebasing: all[Self.prefixBytes..<(Self.prefixBytes + length)])
+            let message = UnsafeRawBufferPointer(
+                rebasing: all[Self.prefixBytes..<(Self.prefixBytes + length)])
             return try body(flag == 1, message)
         }
     }

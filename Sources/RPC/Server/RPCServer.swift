@@ -5,6 +5,8 @@ internal import Synchronization
 
 /// A gRPC server over TLS.
 package final class RPCServer: Sendable {
+    /// What grpc.health.v1 and `/healthz` say. Its service is registered with every server.
+    package let health = HealthService()
     private let configuration: ServerConfiguration
     private let core: ServerCore
     private let group: MultiThreadedEventLoopGroup
@@ -13,14 +15,17 @@ package final class RPCServer: Sendable {
 
     /// Reads the TLS files and lists the methods. Throws `TLSError` if the files are not usable.
     package init(
-        configuration: ServerConfiguration, services: [any Service], interceptors: [any ServerInterceptor] = [],
+        configuration: ServerConfiguration, services: [any Service],
+        interceptors: [any ServerInterceptor] = [],
         logger: Logger
     ) throws {
         self.configuration = configuration
-        let methods: [ServiceMethod] = services.flatMap(\.serviceMethods)
+        let methods: [ServiceMethod] = (services + [health]).flatMap(\.serviceMethods)
         core = ServerCore(
-            limits: configuration.limits, methods: MethodTable(methods), interceptors: interceptors, logger: logger,
-            isRevoked: configuration.isRevoked, tlsContext: try TLSContext.server(configuration.tls))
+            limits: configuration.limits, methods: MethodTable(methods), interceptors: interceptors,
+            logger: logger,
+            health: health, isRevoked: configuration.isRevoked,
+            tlsContext: try TLSContext.server(configuration.tls))
         group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.eventLoops)
     }
 
@@ -38,9 +43,11 @@ package final class RPCServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.accept(channel, kit) }
             }
-        let channel: any Channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+        let channel: any Channel = try await bootstrap.bind(
+            host: configuration.host, port: configuration.port
+        ).get()
         listener.withLock { $0 = channel }
-        core.isServing.store(true, ordering: .releasing)
+        health.set(serving: true)
         let port: Int = channel.localAddress?.port ?? configuration.port
         core.logger.info("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
         return port
@@ -75,7 +82,7 @@ package final class RPCServer: Sendable {
 
     /// Takes no new connections and calls, lets running calls finish, and ends those that have not after `limit`.
     package func shutdownGracefully(within limit: Duration = .seconds(30)) async {
-        core.isServing.store(false, ordering: .releasing)
+        health.stop()
         let listening: (any Channel)? = listener.withLock { listener in
             defer { listener = nil }
             return listener
@@ -126,7 +133,9 @@ private final class LoopKit: Sendable {
     }
 
     func tools(_ loop: any EventLoop) -> Tools {
-        guard let tools = byLoop[ObjectIdentifier(loop)] else { preconditionFailure("a loop of another group") }
+        guard let tools = byLoop[ObjectIdentifier(loop)] else {
+            preconditionFailure("a loop of another group")
+        }
         return tools
     }
 }

@@ -84,7 +84,9 @@ extension ServerConnection {
         stream.trailers = trailing
         if stream.headSent {
             resume(stream)
-        } else if status.code != .ok, stream.outbound.readableBytes == 0, options?.initialMetadata.isEmpty ?? true {
+        } else if status.code != .ok, stream.outbound.readableBytes == 0,
+            options?.initialMetadata.isEmpty ?? true
+        {
             sendTrailersOnly(session, stream)
         } else {
             sendHead(stream)
@@ -122,7 +124,8 @@ extension ServerConnection {
         guard let session else { return }
         stream.task?.cancel()
         stream.deadline = .distantFuture
-        nghttp2_submit_rst_stream(session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_CANCEL.rawValue)
+        nghttp2_submit_rst_stream(
+            session, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, NGHTTP2_CANCEL.rawValue)
         setNeedsFlush()
     }
 
@@ -134,7 +137,9 @@ extension ServerConnection {
         }
         releaseWaiters(stream)
         bufferedRequestBytes -= stream.inbound.bufferedBytes
-        if let session, stream.unconsumed > 0 { nghttp2_session_consume_connection(session, stream.unconsumed) }
+        if let session, stream.unconsumed > 0 {
+            nghttp2_session_consume_connection(session, stream.unconsumed)
+        }
         if current === stream { current = nil }
         if spare.count < Self.maximumSpareStreams {
             stream.reset()
@@ -161,7 +166,8 @@ extension ServerConnection {
         guard !core.interceptors.isEmpty || core.logsCalls else { return }
         if let call = stream.call, !core.interceptors.isEmpty {
             let outcome = CallOutcome(
-                code: code, message: message, duration: .nanoseconds(nanoseconds), requestBytes: stream.requestBytes,
+                code: code, message: message, duration: .nanoseconds(nanoseconds),
+                requestBytes: stream.requestBytes,
                 responseBytes: stream.responseBytes)
             for interceptor in core.interceptors.prefix(call.begunInterceptors).reversed() {
                 interceptor.end(call, outcome)

@@ -31,7 +31,8 @@ extension ServerConnection {
         case 12 where name.equals("content-type"): stream.hasContentType = Self.isGRPC(value)
         case 12 where name.equals("grpc-timeout"): stream.timeout = GRPCTimeout.parse(value) ?? -1
         case 13 where name.equals("grpc-encoding"):
-            stream.requestEncoding = value.equals("identity") ? .identity : value.equals("gzip") ? .gzip : .unknown
+            stream.requestEncoding =
+                value.equals("identity") ? .identity : value.equals("gzip") ? .gzip : .unknown
         case 20 where name.equals("grpc-accept-encoding"): stream.acceptsGzip = value.containsToken("gzip")
         default:
             if name.first == UInt8(ascii: ":") { return }
@@ -42,7 +43,9 @@ extension ServerConnection {
     /// `application/grpc`, alone or followed by `+proto` or parameters; `application/grpc-web` is something else.
     private static func isGRPC(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
         let prefix: Int = 16
-        guard value.count >= prefix, UnsafeBufferPointer(rebasing: value[..<prefix]).equals("application/grpc") else {
+        guard value.count >= prefix,
+            UnsafeBufferPointer(rebasing: value[..<prefix]).equals("application/grpc")
+        else {
             return false
         }
         if value.count == prefix { return true }
@@ -57,7 +60,9 @@ extension ServerConnection {
         if stream.headerBytes > limits.maximumHeaderBytes {
             return refuse(stream, RuntimeRefusal.headersTooLarge(limit: limits.maximumHeaderBytes))
         }
-        if stream.isHealthCheck, stream.httpMethod != .other, !stream.hasContentType { return answerHealth(stream) }
+        if stream.isHealthCheck, stream.httpMethod != .other, !stream.hasContentType {
+            return answerHealth(stream)
+        }
         if stream.httpMethod != .post { return answerHTTP(stream, status: "405", body: "gRPC uses POST.\n") }
         if !stream.hasContentType {
             return answerHTTP(stream, status: "415", body: "The content type must be application/grpc.\n")
@@ -65,7 +70,8 @@ extension ServerConnection {
         guard let method = stream.method else { return refuse(stream, RuntimeRefusal.unknownMethod()) }
         if stream.requestEncoding == .unknown { return refuse(stream, RuntimeRefusal.unknownEncoding()) }
         if stream.timeout == -1 { return refuse(stream, RuntimeRefusal.malformedTimeout()) }
-        stream.deadline = stream.arrived.advanced(nanoseconds: allowedTime(stream.timeout, method.descriptor.kind))
+        stream.deadline = stream.arrived.advanced(
+            nanoseconds: allowedTime(stream.timeout, method.descriptor.kind))
         if stream.deadline <= now { return refuse(stream, RuntimeRefusal.deadlineExceeded) }
         watch(stream)
         if !method.descriptor.kind.hasOneRequest { ready.append(stream.id) }
@@ -91,7 +97,8 @@ extension ServerConnection {
 extension UnsafeBufferPointer where Element == UInt8 {
     /// Whether the bytes are those of a literal.
     func equals(_ text: StaticString) -> Bool {
-        count == text.utf8CodeUnitCount && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
+        count == text.utf8CodeUnitCount
+            && elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: count))
     }
 
     /// Whether a comma-separated list holds a name.

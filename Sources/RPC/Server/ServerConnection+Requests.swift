@@ -77,7 +77,9 @@ extension ServerConnection {
 
     /// The one request of a unary or server-streaming call, which is complete before the handler starts.
     func takeOnlyRequest<Q: Message>(_ id: Int32) throws -> Q {
-        guard let stream = streams[id], let request: Q = try decodeNext(stream) else { throw CancellationError() }
+        guard let stream = streams[id], let request: Q = try decodeNext(stream) else {
+            throw CancellationError()
+        }
         return request
     }
 
@@ -123,7 +125,9 @@ extension ServerConnection {
     }
 
     func waitForRequest(_ id: Int32, _ waiter: StreamWaiter) {
-        guard let stream = streams[id], !stream.isComplete else { return waiter.resume(throwing: CancellationError()) }
+        guard let stream = streams[id], !stream.isComplete else {
+            return waiter.resume(throwing: CancellationError())
+        }
         if stream.requestEnded || stream.inbound.wholeMessages > 0 { return waiter.resume() }
         stream.requestWaiter?.resume()
         stream.requestWaiter = waiter

@@ -1,6 +1,5 @@
 internal import CNghttp2
 internal import NIOCore
-internal import Synchronization
 
 // Answers, from the handler to the frame.
 extension ServerConnection {
@@ -16,7 +15,9 @@ extension ServerConnection {
     }
 
     func waitForRoom(_ id: Int32, _ waiter: StreamWaiter) {
-        guard let stream = streams[id], !stream.isComplete else { return waiter.resume(throwing: CancellationError()) }
+        guard let stream = streams[id], !stream.isComplete else {
+            return waiter.resume(throwing: CancellationError())
+        }
         if stream.outbound.readableBytes <= core.limits.responseBufferBytes { return waiter.resume() }
         stream.roomWaiter?.resume()
         stream.roomWaiter = waiter
@@ -38,7 +39,8 @@ extension ServerConnection {
     private func append<A: Message>(_ answer: A, to stream: ServerStream) {
         if stream.acceptsGzip, shouldCompress(stream) {
             let plain: [UInt8] = answer.encodedBytes()
-            if plain.count >= Gzip.worthwhileBytes, let packed = plain.withUnsafeBytes({ Gzip.compress($0) }) {
+            if plain.count >= Gzip.worthwhileBytes, let packed = plain.withUnsafeBytes({ Gzip.compress($0) })
+            {
                 stream.responseBytes += packed.count
                 return stream.outbound.writeFramed(compressed: true, packed)
             }
@@ -66,7 +68,8 @@ extension ServerConnection {
         provider.source.ptr = Unmanaged.passUnretained(stream).toOpaque()
         provider.read_callback = Self.readBody
         let options: ServerCall.ResponseOptions? = stream.call?.responseOptions
-        let mayCompress: Bool = stream.acceptsGzip && (stream.requestEncoding == .gzip || options?.compression == .always)
+        let mayCompress: Bool =
+            stream.acceptsGzip && (stream.requestEncoding == .gzip || options?.compression == .always)
         if options == nil, !mayCompress {
             nghttp2_submit_response(
                 session, stream.id, StaticHeaders.responseHead.baseAddress, StaticHeaders.responseHead.count,
@@ -88,7 +91,8 @@ extension ServerConnection {
     }
 
     /// nghttp2 asks for the next bytes of a body. The stream outlives the data source: both end with the stream.
-    static let readBody: nghttp2_data_source_read_callback = { session, id, target, length, flags, source, _ in
+    static let readBody: nghttp2_data_source_read_callback = {
+        session, id, target, length, flags, source, _ in
         guard let session, let target, let flags, let pointer = source?.pointee.ptr else {
             return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue)
         }
@@ -100,7 +104,9 @@ extension ServerConnection {
         }
         if count > 0 {
             stream.outbound.withUnsafeReadableBytes { bytes in
-                if let base = bytes.baseAddress { UnsafeMutableRawPointer(target).copyMemory(from: base, byteCount: count) }
+                if let base = bytes.baseAddress {
+                    UnsafeMutableRawPointer(target).copyMemory(from: base, byteCount: count)
+                }
             }
             stream.outbound.moveReaderIndex(forwardBy: count)
         }
@@ -150,7 +156,7 @@ extension ServerConnection {
 
     /// `/healthz` for load balancers: 200 while the server takes calls.
     func answerHealth(_ stream: ServerStream) {
-        let serving: Bool = core.isServing.load(ordering: .relaxed) && phase == .open
+        let serving: Bool = core.health.isServing() && phase == .open
         answerHTTP(stream, status: serving ? "200" : "503", body: serving ? "serving\n" : "not serving\n")
     }
 

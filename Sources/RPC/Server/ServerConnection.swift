@@ -24,7 +24,8 @@ final class ServerConnection: HTTP2Connection {
     private var pingSent: Deadline?
     private var controlFrames: ControlFrameBudget
 
-    init(core: ServerCore, loop: any EventLoop, executor: LoopExecutor, tls: TLSSession, scratch: LoopScratch) {
+    init(core: ServerCore, loop: any EventLoop, executor: LoopExecutor, tls: TLSSession, scratch: LoopScratch)
+    {
         self.core = core
         self.executor = executor
         self.controlFrames = ControlFrameBudget(
@@ -46,7 +47,8 @@ final class ServerConnection: HTTP2Connection {
         guard let option = ServerSessionOptions.make(core.limits) else { return nil }
         defer { nghttp2_option_del(option) }
         let user: UnsafeMutableRawPointer = Unmanaged.passUnretained(self).toOpaque()
-        guard nghttp2_session_server_new2(&session, HTTP2Callbacks.shared, user, option) == 0, let session else {
+        guard nghttp2_session_server_new2(&session, HTTP2Callbacks.shared, user, option) == 0, let session
+        else {
             return nil
         }
         ServerSessionOptions.submitSettings(core.limits, session)

@@ -11,18 +11,20 @@ final class ServerCore: Sendable {
     /// Whether each call is worth a line at the logger's level.
     let logsCalls: Bool
     /// What `/healthz` answers.
-    let isServing = Atomic<Bool>(false)
+    let health: HealthService
     let connections = Atomic<Int>(0)
     private let tlsContext: Mutex<TLSContext>
 
     init(
         limits: ServerLimits, methods: MethodTable, interceptors: [any ServerInterceptor], logger: Logger,
-        isRevoked: @escaping @Sendable (PeerCertificate) -> Bool, tlsContext: TLSContext
+        health: HealthService, isRevoked: @escaping @Sendable (PeerCertificate) -> Bool,
+        tlsContext: TLSContext
     ) {
         self.limits = limits
         self.methods = methods
         self.interceptors = interceptors
         self.logger = logger
+        self.health = health
         self.isRevoked = isRevoked
         self.logsCalls = logger.logLevel <= .debug
         self.tlsContext = Mutex(tlsContext)

@@ -11,7 +11,8 @@ enum ServerSessionOptions {
         nghttp2_option_set_max_outbound_ack(option, limits.maximumOutboundAcknowledgements)
         nghttp2_option_set_max_settings(option, limits.maximumSettingsEntries)
         nghttp2_option_set_max_continuations(option, limits.maximumContinuations)
-        nghttp2_option_set_stream_reset_rate_limit(option, UInt64(limits.resetBurst), UInt64(limits.resetsPerSecond))
+        nghttp2_option_set_stream_reset_rate_limit(
+            option, UInt64(limits.resetBurst), UInt64(limits.resetsPerSecond))
         return option
     }
 

@@ -26,7 +26,7 @@ struct CallStatus {
         case let error as RPCError:
             let details: [UInt8] =
                 error.details.isEmpty
-                ? StatusDetails.errorInfo(code: error.code, message: error.message, reason: error.code.name)
+                ? StatusDetails.errorInfo(code: error.code, reason: error.code.name)
                 : error.details
             // A handler that throws has failed, whatever code it names.
             self.init(

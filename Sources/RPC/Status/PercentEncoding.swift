@@ -19,7 +19,8 @@ enum PercentEncoding {
         var bytes: [UInt8] = []
         var index: Int = 0
         while index < source.count {
-            if source[index] == UInt8(ascii: "%"), index + 2 < source.count, let high = digit(source[index + 1]),
+            if source[index] == UInt8(ascii: "%"), index + 2 < source.count,
+                let high = digit(source[index + 1]),
                 let low = digit(source[index + 2])
             {
                 bytes.append(high << 4 | low)

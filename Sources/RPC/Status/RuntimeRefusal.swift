@@ -23,7 +23,8 @@ enum RuntimeRefusal {
         Refusal(
             kind: .resourceExhausted(retryAfterSeconds: 1), reason: "TOO_MUCH_IN_FLIGHT",
             zh: "同时发送的内容过多，请稍后再试。",
-            en: "More than \(limit) bytes of requests are in flight on this connection. Send fewer at a time.",
+            en:
+                "More than \(limit) bytes of requests are in flight on this connection. Send fewer at a time.",
             metadata: ["limitBytes": String(limit)])
     }
     static func malformedMessage(_ reason: String) -> Refusal {

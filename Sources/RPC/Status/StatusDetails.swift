@@ -4,7 +4,7 @@ internal import Kernel
 enum StatusDetails {
     /// The domain of all our reasons.
     static let domain: String = "linli"
-    /// Larger details are cut down, since clients accept 8 KiB of trailers in all.
+    /// Larger details are cut down, since clients accept 8 KiB of trailers in all, and base64 adds a third.
     static let maximumBytes: Int = 4_096
 
     static func code(of kind: Refusal.Kind) -> StatusCode {
@@ -25,70 +25,65 @@ enum StatusDetails {
         }
     }
 
-    /// The serialized status of a refusal with its texts in `language`.
+    /// The serialized status of a refusal with its texts in `language`. What does not fit is left out: first the
+    /// single fields, then all but the reason.
     static func encode(_ refusal: Refusal, in language: Language) -> [UInt8] {
-        let full: [UInt8] = encode(refusal, in: language, fields: true, metadata: true)
-        if full.count <= maximumBytes { return full }
-        let withoutFields: [UInt8] = encode(refusal, in: language, fields: false, metadata: true)
-        if withoutFields.count <= maximumBytes { return withoutFields }
-        return errorInfo(code: code(of: refusal.kind), message: "", reason: refusal.reason)
+        let info: GoogleProtobuf.AnyMessage = pack(
+            GoogleRPC.ErrorInfo(reason: refusal.reason, domain: domain, metadata: refusal.metadata))
+        var texts: [GoogleProtobuf.AnyMessage] = [
+            pack(GoogleRPC.LocalizedMessage(locale: language.tag, message: refusal.text(in: language)))
+        ]
+        if case .resourceExhausted(let seconds) = refusal.kind {
+            let delay = GoogleProtobuf.Duration(seconds: Int64(max(seconds, 0)))
+            texts.append(pack(GoogleRPC.RetryInfo(retryDelay: delay)))
+        }
+        var fields: [GoogleProtobuf.AnyMessage] = []
+        if !refusal.fields.isEmpty {
+            let violations: [GoogleRPC.BadRequest.FieldViolation] = refusal.fields.map { field in
+                GoogleRPC.BadRequest.FieldViolation(
+                    field: field.field, description: field.text(in: language), reason: field.reason)
+            }
+            fields.append(pack(GoogleRPC.BadRequest(fieldViolations: violations)))
+        }
+        let number = Int32(code(of: refusal.kind).rawValue)
+        for details in [[info] + fields + texts, [info] + texts] {
+            let bytes: [UInt8] = GoogleRPC.Status(code: number, message: refusal.en, details: details)
+                .encodedBytes()
+            if bytes.count <= maximumBytes { return bytes }
+        }
+        return errorInfo(code: code(of: refusal.kind), reason: refusal.reason)
     }
 
     /// The serialized status of an error that has no more than a code and a reason.
-    static func errorInfo(code: StatusCode, message: String, reason: String) -> [UInt8] {
-        var status = ProtoWriter()
-        status.varint(1, UInt64(code.rawValue))
-        status.text(2, message)
-        detail(&status, "google.rpc.ErrorInfo") {
-            $0.text(1, reason)
-            $0.text(2, domain)
-        }
-        return status.bytes
+    static func errorInfo(code: StatusCode, reason: String) -> [UInt8] {
+        let info = GoogleRPC.ErrorInfo(reason: reason, domain: domain)
+        return GoogleRPC.Status(code: Int32(code.rawValue), details: [pack(info)]).encodedBytes()
     }
 
-    private static func encode(
-        _ refusal: Refusal, in language: Language, fields: Bool, metadata: Bool
-    ) -> [UInt8] {
-        var status = ProtoWriter()
-        status.varint(1, UInt64(code(of: refusal.kind).rawValue))
-        status.text(2, refusal.en)
-        detail(&status, "google.rpc.ErrorInfo") { info in
-            info.text(1, refusal.reason)
-            info.text(2, domain)
-            for (key, value) in refusal.metadata.sorted(by: { $0.key < $1.key }) {
-                info.message(3) {
-                    $0.text(1, key)
-                    $0.text(2, value)
-                }
-            }
-        }
-        if fields, !refusal.fields.isEmpty {
-            detail(&status, "google.rpc.BadRequest") { request in
-                for violation in refusal.fields {
-                    request.message(1) {
-                        $0.text(1, violation.field)
-                        $0.text(2, violation.text(in: language))
-                        $0.text(3, violation.reason)
-                    }
-                }
-            }
-        }
-        detail(&status, "google.rpc.LocalizedMessage") {
-            $0.text(1, language.tag)
-            $0.text(2, refusal.text(in: language))
-        }
-        if case .resourceExhausted(let seconds) = refusal.kind {
-            detail(&status, "google.rpc.RetryInfo") { retry in
-                retry.message(1) { $0.varint(1, UInt64(max(seconds, 0))) }
-            }
-        }
-        return status.bytes
+    private static func pack<M: Message>(_ message: M) -> GoogleProtobuf.AnyMessage {
+        GoogleProtobuf.AnyMessage(typeUrl: typePrefix + M.protoName, value: message.encodedBytes())
     }
 
-    private static func detail(_ status: inout ProtoWriter, _ type: String, _ build: (inout ProtoWriter) -> Void) {
-        status.message(3) { any in
-            any.text(1, "type.googleapis.com/\(type)")
-            any.message(2, build)
-        }
+    static let typePrefix: String = "type.googleapis.com/"
+}
+
+extension RPCError {
+    /// The server's `google.rpc.Status`; nil if it sent none or one that cannot be read.
+    package var status: GoogleRPC.Status? {
+        if details.isEmpty { return nil }
+        do { return try GoogleRPC.Status(wire: details) } catch { return nil }
     }
+
+    /// The detail of one type, for example `error.detail(GoogleRPC.BadRequest.self)`.
+    package func detail<M: Message>(_ type: M.Type) -> M? {
+        let url: String = StatusDetails.typePrefix + M.protoName
+        guard let packed = status?.details.first(where: { $0.typeUrl == url }) else { return nil }
+        do { return try M(wire: packed.value) } catch { return nil }
+    }
+
+    /// For programs: the reason in UPPER_SNAKE_CASE; nil if the server gave none.
+    package var reason: String? { detail(GoogleRPC.ErrorInfo.self)?.reason }
+
+    /// For people: the server's text in the language that was asked for; nil if it gave none.
+    package var localizedMessage: String? { detail(GoogleRPC.LocalizedMessage.self)?.message }
 }

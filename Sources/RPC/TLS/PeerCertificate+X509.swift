@@ -3,7 +3,8 @@ internal import COpenSSL
 extension PeerCertificate {
     /// Reads what we keep from OpenSSL's form of a certificate.
     init?(x509 certificate: OpaquePointer) {
-        guard let serial = Self.serialNumber(certificate), let fingerprint = Self.fingerprint(certificate) else {
+        guard let serial = Self.serialNumber(certificate), let fingerprint = Self.fingerprint(certificate)
+        else {
             return nil
         }
         let names: (dns: [String], uris: [String]) = Self.alternativeNames(certificate)
@@ -39,7 +40,8 @@ extension PeerCertificate {
             let string: UnsafeMutablePointer<ASN1_STRING> = value.assumingMemoryBound(to: ASN1_STRING.self)
             guard let bytes = ASN1_STRING_get0_data(string) else { continue }
             let text = String(
-                decoding: UnsafeBufferPointer(start: bytes, count: Int(ASN1_STRING_length(string))), as: UTF8.self)
+                decoding: UnsafeBufferPointer(start: bytes, count: Int(ASN1_STRING_length(string))),
+                as: UTF8.self)
             if type == GEN_DNS { names.dns.append(text) } else { names.uris.append(text) }
         }
         return names
@@ -59,7 +61,9 @@ extension PeerCertificate {
         var length: UInt32 = 0
         guard X509_digest(certificate, EVP_sha256(), &digest, &length) == 1 else { return nil }
         let digits: [UInt8] = Array("0123456789abcdef".utf8)
-        let text: [UInt8] = digest.prefix(Int(length)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let text: [UInt8] = digest.prefix(Int(length)).flatMap {
+            [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
+        }
         return String(decoding: text, as: UTF8.self)
     }
 }

@@ -45,12 +45,15 @@ final class TLSContext: @unchecked Sendable {
 
     /// Reads a client's trusted roots and, if it has one, its certificate.
     static func client(_ configuration: ClientTLS) throws(TLSError) -> TLSContext {
-        guard let context = SSL_CTX_new(TLS_client_method()) else { throw .fromQueue("cannot make a TLS context") }
+        guard let context = SSL_CTX_new(TLS_client_method()) else {
+            throw .fromQueue("cannot make a TLS context")
+        }
         do throws(TLSError) {
             try setCommonRules(context)
             SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
             switch configuration.roots {
-            case .system: try check(SSL_CTX_set_default_verify_paths(context), "cannot read the system's roots")
+            case .system:
+                try check(SSL_CTX_set_default_verify_paths(context), "cannot read the system's roots")
             case .file(let path):
                 try check(SSL_CTX_load_verify_file(context, path), "cannot read the trusted roots in \(path)")
             case .pem(let text): try addRoots(text, to: context)
@@ -85,7 +88,9 @@ final class TLSContext: @unchecked Sendable {
     private static func makeServerContext(
         _ certificate: CertificateFiles, _ files: TLSFiles
     ) throws(TLSError) -> OpaquePointer {
-        guard let context = SSL_CTX_new(TLS_server_method()) else { throw .fromQueue("cannot make a TLS context") }
+        guard let context = SSL_CTX_new(TLS_server_method()) else {
+            throw .fromQueue("cannot make a TLS context")
+        }
         do throws(TLSError) {
             try setCommonRules(context)
             try load(certificate, into: context)
@@ -138,7 +143,8 @@ final class TLSContext: @unchecked Sendable {
         }
         guard status.st_mode & S_IROTH == 0 else {
             throw TLSError(
-                reason: "the private key \(files.privateKey) is readable by others: chmod o-r it and start again")
+                reason:
+                    "the private key \(files.privateKey) is readable by others: chmod o-r it and start again")
         }
         try check(
             SSL_CTX_use_certificate_chain_file(context, files.certificateChain),

@@ -31,7 +31,8 @@ final class TLSSession {
 
     deinit { SSL_free(ssl) }
 
-    private static let exDataIndex: Int32 = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
+    private static let exDataIndex: Int32 = CRYPTO_get_ex_new_index(
+        CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
 
     /// The session of an `SSL` inside one of OpenSSL's callbacks.
     static func of(_ ssl: OpaquePointer) -> TLSSession? {
@@ -120,7 +121,9 @@ final class TLSSession {
 
     /// Switches to the certificate of the name that the client asks for, if there is one.
     func chooseCertificate() {
-        if let name = serverName, let context = owner.context(forServerName: name) { SSL_set_SSL_CTX(ssl, context) }
+        if let name = serverName, let context = owner.context(forServerName: name) {
+            SSL_set_SSL_CTX(ssl, context)
+        }
     }
 
     /// Whether both ends agreed on HTTP/2.
@@ -147,7 +150,8 @@ final class TLSSession {
             let verification: Int = SSL_get_verify_result(ssl)
             if verification != Int(X509_V_OK), let text = X509_verify_cert_error_string(verification) {
                 ERR_clear_error()
-                return .failed(TLSError(reason: "\(doing): certificate not accepted: \(String(cString: text))"))
+                return .failed(
+                    TLSError(reason: "\(doing): certificate not accepted: \(String(cString: text))"))
             }
             return .failed(.fromQueue(doing))
         }
