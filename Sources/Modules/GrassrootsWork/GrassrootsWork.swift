@@ -14,13 +14,13 @@ package struct GrassrootsWork: Module {
         self.platform = platform
         self.synthetic = synthetic
         self.cases = Cases(
-            data: ImportedCaseData(documents: platform.documents), files: platform.files, rules: CaseRules())
+            data: CaseData(documents: platform.documents), files: platform.files, rules: CaseRules())
     }
 
     package static let migrations: [Migration] = CaseStore.migrations
     package static let access: [AccessRule] = CaseService.access
     /// Reads the documents that are this module's business.
-    package static let documentReaders: [DocumentReader] = ImportedCaseData.readers
+    package static let documentReaders: [DocumentReader] = CaseData.readers
 
     package var services: [any Service] {
         [CaseService(platform: platform, cases: cases, synthetic: synthetic)]

@@ -11,7 +11,7 @@ package struct CaseReporters: Sendable {
     package var eventTypes: Set<String> { CaseEventType.all }
 
     package func categories(_ context: ReadContext) throws -> [ReportCategory] {
-        try cases.data.categories(context).categories
+        try cases.data.categories().categories
     }
 
     /// Files a case for the resident of the unit.

@@ -83,7 +83,7 @@ package struct CaseService: GrassrootsWorkV1.CaseService {
     ) async throws -> GrassrootsWorkV1.ListCategoriesResponse {
         try await platform.read(call) { context in
             GrassrootsWorkV1.ListCategoriesResponse(
-                categories: try cases.data.categories(context).categories.map(CaseWire.category))
+                categories: try cases.data.categories().categories.map(CaseWire.category))
         }
     }
 

@@ -5,7 +5,7 @@ import Storage
 /// What can be done with cases, inside one transaction: read what is stored, ask the rules, store what they say with its
 /// line in the timeline, its audit entry and its events.
 struct Cases: Sendable {
-    let data: any CaseData
+    let data: CaseData
     let files: Files
     let rules: CaseRules
 
@@ -20,8 +20,8 @@ struct Cases: Sendable {
     /// What can be said about a record at the context's time.
     func view(_ record: CaseRecord, _ context: ReadContext) throws -> CaseView {
         CaseView(
-            record: record, definition: try data.workflow(version: record.workflowVersion, context),
-            categories: try data.categories(context), clock: CaseClock(calendar: try data.calendar(context)),
+            record: record, definition: try data.workflow(version: record.workflowVersion),
+            categories: try data.categories(), clock: try data.clock(),
             now: context.now)
     }
 
@@ -62,7 +62,7 @@ struct Cases: Sendable {
     ) throws -> CaseRecord {
         let place: CasePlace = try place(of: draft, unit)
         if let scope, !scope.contains(path: place.path) { throw CaseTexts.gridOutOfScope }
-        let categories: ReportCategories = try data.categories(unit.reading)
+        let categories: ReportCategories = try data.categories()
         guard let category = categories.category(draft.category) else {
             throw CaseTexts.categoryUnknown(draft.category)
         }
@@ -71,10 +71,10 @@ struct Cases: Sendable {
             description: try CaseLimits.description.apply(draft.description, field: "description"),
             place: place,
             channel: channel, reporter: reporter, photos: try CaseLimits.photos(draft.photos), now: unit.now)
-        let definition: WorkflowDefinition = try data.currentWorkflow(unit.reading)
+        let definition: WorkflowDefinition = try data.currentWorkflow()
         let actor: CaseActor = CaseActor(unit.principal, path: place.path)
         let change: CaseChange = try rules.begin(
-            beginning, definition, categories, clock: CaseClock(calendar: try data.calendar(unit.reading)),
+            beginning, definition, categories, clock: try data.clock(),
             actor: actor)
         let stored: CaseChange = change.storing(try CaseStore.insert(change.record, unit.connection))
         try append(stored, actor, definition, unit)
