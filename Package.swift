@@ -131,6 +131,9 @@ let package = Package(
         tests("CryptoTests", ["Crypto", "Kernel"]),
         codec("CInteropMessages", path: "Tests/Support/CInteropMessages", ["CProtobufC", "CRPCMessages"]),
         library("InteropMessages", path: "Tests/Support/InteropMessages", ["RPC", "CInteropMessages"]),
+        // What Tests/Interop/run talks to.
+        program(
+            "interop-server", path: "Tests/Support/InteropServer", ["RPC", "InteropMessages", logging]),
         codec("CWireTestMessages", path: "Tests/Support/CWireTestMessages", ["CProtobufC", "CRPCMessages"]),
         library("WireTestMessages", path: "Tests/Support/WireTestMessages", ["RPC", "CWireTestMessages"]),
         .testTarget(

@@ -61,3 +61,10 @@ build() {
     done
 }
 bin_path() { (cd "$root" && swift build --show-bin-path); }
+
+# make_certificate FOLDER: a self-signed certificate for localhost and 127.0.0.1, for tests and measurements only.
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$1/key.pem" -out "$1/certificate.pem" 2>/dev/null
+    chmod 600 "$1/key.pem"
+}
