@@ -66,7 +66,7 @@ extension ServerConnection {
                     "error": "\(String(reflecting: error))",
                 ])
         }
-        complete(stream, CallStatus(error, in: call.acceptLanguage))
+        complete(stream, CallStatus(thrown: error, in: call.acceptLanguage))
     }
 
     /// Decides the status of a call, once, and sends it after the answers that are waiting.
@@ -114,7 +114,7 @@ extension ServerConnection {
             stream.task?.cancel()
             let language = Language(acceptLanguage: stream.headers.first("accept-language"))
             stream.deadline = now.advanced(by: core.limits.statusDeliveryTimeout)
-            complete(stream, CallStatus(RuntimeRefusal.deadlineExceeded, in: language))
+            complete(stream, CallStatus(refusal: RuntimeRefusal.deadlineExceeded, in: language))
         }
         if wasComplete || isStuck { abandon(stream) }
     }

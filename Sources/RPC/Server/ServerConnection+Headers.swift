@@ -90,7 +90,7 @@ extension ServerConnection {
     /// Ends a call that no handler has seen.
     func refuse(_ stream: ServerStream, _ refusal: Refusal) {
         let language = Language(acceptLanguage: stream.headers.first("accept-language"))
-        complete(stream, CallStatus(refusal, in: language))
+        complete(stream, CallStatus(refusal: refusal, in: language))
     }
 }
 

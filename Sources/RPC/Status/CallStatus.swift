@@ -20,9 +20,9 @@ struct CallStatus {
 
     /// The answer to what a handler or an interceptor has thrown. Texts of errors that are not made for the peer do
     /// not reach it.
-    init(_ error: any Error, in language: Language) {
+    init(thrown error: any Error, in language: Language) {
         switch error {
-        case let refusal as Refusal: self.init(refusal, in: language, code: nil)
+        case let refusal as Refusal: self.init(refusal: refusal, in: language)
         case let error as RPCError:
             let details: [UInt8] =
                 error.details.isEmpty
@@ -32,16 +32,15 @@ struct CallStatus {
             self.init(
                 code: error.code == .ok ? .unknown : error.code, message: error.message, details: details,
                 metadata: error.metadata)
-        case let error as WireError: 
-            self.init(RuntimeRefusal.malformedMessage(error.reason), in: language, code: nil)
-        case is CancellationError: self.init(RuntimeRefusal.cancelled, in: language, code: .cancelled)
-        default: self.init(RuntimeRefusal.internalError, in: language, code: nil)
+        case let error as WireError:
+            self.init(refusal: RuntimeRefusal.malformedMessage(error.reason), in: language)
+        case is CancellationError:
+            self.init(refusal: RuntimeRefusal.cancelled, in: language, code: .cancelled)
+        default: self.init(refusal: RuntimeRefusal.internalError, in: language)
         }
     }
 
-    /// - Parameter code: nil for the one that the refusal's kind has. It has no default: without it, overload resolution
-    ///   takes the initializer for any error, which calls this one.
-    init(_ refusal: Refusal, in language: Language, code: StatusCode?) {
+    init(refusal: Refusal, in language: Language, code: StatusCode? = nil) {
         self.init(
             code: code ?? StatusDetails.code(of: refusal.kind), message: refusal.en,
             details: StatusDetails.encode(refusal, in: language), metadata: Metadata())
