@@ -121,7 +121,8 @@ let package = Package(
         program(
             "linli", path: "frontends/chatbot",
             ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
-        program("linlictl", path: "frontends/admin", ["Kernel", "Crypto", "Client", "Contract", arguments]),
+        program(
+            "linlictl", path: "frontends/admin", ["Kernel", "Crypto", "RPC", "Client", "Contract", arguments]),
 
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),

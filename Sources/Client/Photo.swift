@@ -68,3 +68,16 @@ enum Photo {
         path.hasPrefix("~/") ? NSHomeDirectory() + path.dropFirst() : path
     }
 }
+
+extension ClientSession {
+    /// Sends a JPEG file; answers its name, `files/{id}`. A repeat with the same request id stores it once.
+    ///
+    /// Throws `PrivateFile.Problem` in the session's language if the file cannot be used, `RPCError` if the call fails.
+    package func uploadPhoto(_ path: String, requestID: String) async throws -> String {
+        do {
+            return try await Photo.upload(path, for: requestID, by: self)
+        } catch let failure as Failure {
+            throw PrivateFile.Problem(zh: failure.text, en: failure.text)
+        }
+    }
+}

@@ -78,6 +78,9 @@ final class LinliServer: Sendable {
         try await FirstOperator.make(platform, hasher, settings, directory)
 
         try await DataFiles.load(platform, from: settings.dataFiles)
+        if settings.demo, let folder: String = settings.dataFiles {
+            try await DemoStart.loadOnce(platform, hasher, from: folder, into: directory)
+        }
         let composition: Composition = try Composition(
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,
             settings: settings, authority: try DevelopmentPKI.authority(directory),

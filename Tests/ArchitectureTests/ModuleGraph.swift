@@ -6,7 +6,9 @@ enum ModuleGraph {
     static let modules: Set<String> = [
         "OneStop", "ResidentServices", "GrassrootsWork", "CommunityLife", "LifeCircle",
     ]
-    static let ours: Set<String> = foundation.union(modules).union(["Platform", "Client", "Dialogue", "linlid"])
+    static let ours: Set<String> = foundation.union(modules).union([
+        "Platform", "Client", "Dialogue", "linlid",
+    ])
 
     /// Folder of a target, and what it may see.
     static let rules: [(folder: String, allowed: Set<String>)] =
@@ -17,13 +19,15 @@ enum ModuleGraph {
             ("Sources/Storage", ["Kernel"]),
             ("Sources/Contract", ["Kernel", "RPC"]),
             ("Sources/Platform", foundation),
-            ("Sources/Client", ["Kernel", "Crypto", "RPC", "Contract"]),
+            ("Sources/Client", ["Kernel", "RPC", "Contract", "Dialogue"]),
             ("Sources/Dialogue", ["Kernel"]),
             ("Sources/linlid", ours),
             ("frontends/chatbot", ["Kernel", "RPC", "Contract", "Client", "Dialogue"]),
             ("frontends/admin", ["Kernel", "Crypto", "RPC", "Contract", "Client"]),
         ]
-        + modules.sorted().map { ("Sources/Modules/\($0)", foundation.union(["Platform"]).subtracting(["Crypto"])) }
+        + modules.sorted().map {
+            ("Sources/Modules/\($0)", foundation.union(["Platform"]).subtracting(["Crypto"]))
+        }
 
     /// Tables carry the prefix of whoever owns them, and only the owner's SQL names them.
     static let tablePrefixes: [(folder: String, prefix: String)] = [
@@ -41,7 +45,9 @@ enum ModuleGraph {
         for line: Substring in source.split(separator: "\n") {
             var words: [Substring] = line.split(separator: " ")
             while let first = words.first, first.hasPrefix("@") { words.removeFirst() }
-            if let first = words.first, ["public", "package", "internal", "private", "fileprivate"].contains(first) {
+            if let first = words.first,
+                ["public", "package", "internal", "private", "fileprivate"].contains(first)
+            {
                 words.removeFirst()
             }
             guard words.first == "import", words.count >= 2 else { continue }
@@ -65,7 +71,8 @@ enum ModuleGraph {
         var found: Set<String> = []
         let keywords: Set<String> = ["from", "into", "update", "join", "table", "on", "references"]
         let words: [Substring] = source.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") })
-        for (index, word) in words.enumerated().dropFirst() where keywords.contains(words[index - 1].lowercased()) {
+        for (index, word) in words.enumerated().dropFirst()
+        where keywords.contains(words[index - 1].lowercased()) {
             if others.contains(where: { word.hasPrefix($0) }) { found.insert(String(word)) }
         }
         return found
@@ -78,7 +85,9 @@ enum ModuleGraph {
     /// Swift files below a folder of the checkout, with their text.
     static func sources(below folder: String) throws -> [(path: String, text: String)] {
         let base: URL = root.appendingPathComponent(folder)
-        guard let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil) else { return [] }
+        guard let files = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil) else {
+            return []
+        }
         var result: [(String, String)] = []
         for case let file as URL in files where file.pathExtension == "swift" {
             result.append((file.path, try String(contentsOf: file, encoding: .utf8)))

@@ -37,7 +37,8 @@ import Testing
     // Each rule is seen failing on a planted violation, so that a silent test is not taken for a kept rule.
 
     @Test func aPlantedImportIsFound() {
-        let planted: String = "import Kernel\npackage import LifeCircle\n@preconcurrency import struct OneStop.Item\n"
+        let planted: String =
+            "import Kernel\npackage import LifeCircle\n@preconcurrency import struct OneStop.Item\n"
         #expect(
             ModuleGraph.forbiddenImports(in: planted, allowed: ["Kernel"]) == ["LifeCircle", "OneStop"])
     }

@@ -24,7 +24,7 @@ start_server() {
     step "启动服务器 Starting the server（数据在 $directory / data in there）"
     local metrics=9464
     [ "$port" = 0 ] && metrics=0
-    setsid "$(bin_path)/linlid" serve --demo --data-directory "$directory" --port "$port" --metrics-port "$metrics" \
+    setsid "$(bin_path)/linlid" serve --demo --data-files "$root/ops/data" --data-directory "$directory" --port "$port" --metrics-port "$metrics" \
         </dev/null >"$directory/linlid.out" 2>"$directory/linlid.log" &
     process=$!
     echo "$process" >"$directory/linlid.pid"
@@ -64,7 +64,7 @@ stop_server() {
 how_to_sign_in() {
     cat >&2 <<TEXT
 
-工作人员登录 Staff sign in (demo accounts are in $data_directory/demo):
+工作人员登录 Staff sign in （演示账号在 $data_directory/demo，文件名就是账号）:
   ops/run admin session sign-in --credentials $data_directory/demo/dispatcher.credentials
 TEXT
 }

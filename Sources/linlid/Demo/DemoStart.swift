@@ -8,11 +8,11 @@ import Platform
 enum DemoStart {
     /// The seed of the demonstration that ships.
     static let seed: UInt64 = 1_405
-    /// File in the data directory that tells how to sign in as the people of the demonstration.
-    static let signInFile: String = "demo-sign-in.txt"
+    /// Folder in the data directory with a file for each person of the demonstration who signs in, by account or phone.
+    static let signInFolder: String = "demo"
 
-    /// Makes and stores the demonstration if it is not there yet, and writes the sign-ins into a file that only its owner
-    /// can read. The store must have the tables of grassroots work and of the life
+    /// Makes and stores the demonstration if it is not there yet, and writes each sign-in into a file that only its
+    /// owner can read. The store must have the tables of grassroots work and of the life
     /// circle, and the data files must be imported.
     ///
     /// - Parameter folder: the data files of the product, `ops/data`.
@@ -25,8 +25,13 @@ enum DemoStart {
         if try await load.isLoaded() { return }
         let data = try DemoData(source: source, seed: seed, now: platform.environment.now())
         let signIns: [DemoSignIn] = try await load.load(data)
-        let text: String = signIns.map(block).joined(separator: "\n")
-        try SecretFile.write(Array(text.utf8), to: "\(directory.path)/\(signInFile)", replacing: true)
+        mkdir("\(directory.path)/\(signInFolder)", 0o700)
+        for signIn: DemoSignIn in signIns {
+            try SecretFile.write(
+                Array(block(signIn).utf8),
+                to: "\(directory.path)/\(signInFolder)/\(signIn.account).credentials",
+                replacing: true)
+        }
     }
 
     /// Reads the data files below `folder`.
