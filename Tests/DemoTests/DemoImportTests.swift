@@ -42,14 +42,16 @@ import Testing
             told.withLock { $0.append(done) }
         }
 
-        #expect(try await !load.isLoaded())
+        #expect(try await load.presence() == .none)
         let clock = ContinuousClock()
         let begin: ContinuousClock.Instant = clock.now
         let data = try DemoData(source: source, seed: 1, now: now)
         let signIns: [DemoSignIn] = try await load.load(data)
         #expect(clock.now - begin < DemoImportTests.patience)
-        #expect(try await load.isLoaded())
+        #expect(try await load.presence() == .whole)
 
+        #expect(data.staff.first?.id == DemoStaff.firstID)
+        #expect(data.staff.count <= DemoImport.batchSize)
         #expect(signIns.map(\.post).contains("派遣员"))
         #expect(signIns.map(\.post).contains("居民"))
         let steps: [Int] = told.withLock { $0 }

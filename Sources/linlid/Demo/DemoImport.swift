@@ -15,12 +15,25 @@ struct DemoImport: Sendable {
     /// Rows of one transaction: few enough that others get their turn, enough that one commit serves many.
     static let batchSize: Int = 500
 
-    /// Whether the demonstration is there already.
-    func isLoaded() async throws -> Bool {
-        try await platform.readAsSystem { try Organizations.find($0.connection, DemoPlaces.fengtai) != nil }
+    /// How much of the demonstration a store has.
+    enum Presence: Sendable, Equatable {
+        case none
+        /// Loading was cut off: what is there cannot be completed.
+        case partial
+        case whole
     }
 
-    /// Stores everything, in the order in which one thing needs another.
+    /// Places are stored first and staff last, in one transaction: who has both has everything.
+    func presence() async throws -> Presence {
+        let accounts = StaffAccounts(keyring: platform.keyring)
+        return try await platform.readAsSystem { context in
+            guard try Organizations.find(context.connection, DemoPlaces.fengtai) != nil else { return .none }
+            let hasStaff: Bool = try accounts.find(context.connection, id: DemoStaff.firstID) != nil
+            return hasStaff ? .whole : .partial
+        }
+    }
+
+    /// Stores everything, in the order in which one thing needs another; staff last, see `presence`.
     ///
     /// - Returns: the sign-ins of the few people whom the demonstration plays, for a file that only its owner can read.
     func load(_ data: DemoData) async throws -> [DemoSignIn] {
@@ -33,16 +46,16 @@ struct DemoImport: Sendable {
                 try Organizations.insert(unit.connection, place)
             }
         }
-        let (staff, staffSignIns): ([NewStaff], [DemoSignIn]) = try await accounts(data.staff)
-        try await store(Array(zip(data.staff, staff)), "demo.staff", &counter) { [platform] pair, unit in
-            try DemoImport.insert(pair.0, pair.1, platform.keyring, unit)
-        }
         let (players, playerSignIns): ([String: String], [DemoSignIn]) = try await players(residents)
         try await store(residents, "demo.residents", &counter) { [platform] person, unit in
             try DemoImport.insert(person, password: players[person.id], platform.keyring, unit)
         }
         try await store(data.shops, "demo.shops", &counter) { try ShopStore.insert($0.shop, $1) }
         try await storeCases(data, &counter)
+        let (staff, staffSignIns): ([NewStaff], [DemoSignIn]) = try await accounts(data.staff)
+        try await store(Array(zip(data.staff, staff)), "demo.staff", &counter) { [platform] pair, unit in
+            try DemoImport.insert(pair.0, pair.1, platform.keyring, unit)
+        }
         return staffSignIns + playerSignIns
     }
 

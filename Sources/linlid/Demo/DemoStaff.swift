@@ -35,6 +35,8 @@ struct DemoGrant: Sendable, Equatable {
 }
 
 extension DemoStaff {
+    /// Id of the first of all.
+    static let firstID: String = "demo-s0001"
     /// Counties whose cases the demonstration tells.
     static let counties: [String] = [
         DemoPlaces.chengqu, DemoPlaces.yangcheng, DemoPlaces.zezhou, DemoPlaces.gaoping,

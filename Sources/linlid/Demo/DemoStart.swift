@@ -22,7 +22,14 @@ enum DemoStart {
         let source: DemoSource = try source(folder)
         let bar = ProgressBar(title: "演示数据 demonstration data")
         let load = DemoImport(platform: platform, hasher: hasher, progress: bar.show)
-        if try await load.isLoaded() { return }
+        switch try await load.presence() {
+        case .whole: return
+        case .partial:
+            throw StartProblem(
+                what: "the demonstration in \(directory.path) was cut off while it was being loaded",
+                todo: "Delete that directory, or choose another with --data-directory, and start again.")
+        case .none: break
+        }
         let data = try DemoData(source: source, seed: seed, now: platform.environment.now())
         let signIns: [DemoSignIn] = try await load.load(data)
         mkdir("\(directory.path)/\(signInFolder)", 0o700)
