@@ -67,7 +67,7 @@ package final class ClientSession: Sendable {
     }
 
     /// The headers of a call: who speaks, and in which language. UNAVAILABLE is tried again within the time.
-    package func options(timeout: Duration = .seconds(20)) -> CallOptions {
+    package func options(timeout: Duration = .seconds(15)) -> CallOptions {
         let (token, language) = state.withLock { ($0.token, $0.language) }
         var metadata = Metadata()
         metadata.add(language.tag, for: "accept-language")

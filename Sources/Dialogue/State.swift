@@ -168,10 +168,15 @@ struct FormRun: Sendable, Equatable, Codable {
 struct PlaceWalk: Sendable, Equatable, Codable {
     /// From the top to the place whose children are shown.
     var trail: [PlaceNode] = []
+    /// How many places at the start of the trail were walked by the program, since there was no choice.
+    var base = 0
     /// What is offered now; nil before the server was asked.
     var shown: [PlaceNode]?
     /// The words that `shown` was found by; empty if it was walked to.
     var words = ""
+
+    /// True if there is a place, or the list before a search, to go back to.
+    var canClimb: Bool { trail.count > base || !words.isEmpty }
 }
 
 /// What choosing something does.

@@ -42,9 +42,12 @@ extension Turn {
     // MARK: Showing
 
     mutating func showForm(_ run: FormRun) {
-        if !run.isIntroduced {
-            messages.append(Message(.title, t(run.form.title)))
-            if !run.form.intro.isEmpty { say(run.form.intro) }
+        if !run.isIntroduced, run.cursor != .summary {
+            // A form without an intro is named by its first question.
+            if !run.form.intro.isEmpty {
+                messages.append(Message(.title, t(run.form.title)))
+                say(run.form.intro)
+            }
             update { $0.isIntroduced = true }
         }
         switch run.cursor {
@@ -60,14 +63,17 @@ extension Turn {
         if case .place = question.kind, run.walk.shown == nil, knownPlace() == nil {
             return call(.places(below: nil))
         }
-        if run.walk.shown != nil, !run.walk.trail.isEmpty || !run.walk.words.isEmpty {
+        if run.walk.shown != nil, run.walk.canClimb {
             // Further down the tree only the choices change.
             showPlace(run)
             return showQuestionHint(question, isFirst: false)
         }
         let visible = run.visible
-        if visible.count > 1, let position = visible.firstIndex(of: index), !run.isChanging {
-            let title = t(Words.question).filled(String(position + 1), String(visible.count))
+        if !run.isChanging, let position = visible.firstIndex(of: index) {
+            var title = t(run.form.title)
+            if visible.count > 1 {
+                title += "　" + t(Words.question).filled(String(position + 1), String(visible.count))
+            }
             messages.append(Message(.title, title))
         }
         say(question.prompt)
@@ -272,7 +278,7 @@ extension Turn {
                 run.cursor = .question(index)
             }
         case .question where run.page > 0: update { $0.page -= 1 }
-        case .question where !run.walk.trail.isEmpty || !run.walk.words.isEmpty: return climb()
+        case .question where run.walk.canClimb: return climb()
         case .question where run.isChanging:
             update { run in
                 run.cursor = .summary

@@ -16,11 +16,16 @@ extension Turn {
                 items.append(.init(label: t(Words.placeHere).filled(here.name), action: .takePlace(here)))
             }
             items += shown.map { place in
-                .init(label: place.name, action: place.hasChildren ? .descend(place) : .takePlace(place))
+                .init(label: place.name, action: action(for: place))
             }
-            if let here = run.walk.trail.last { say(here.path) }
+            if run.walk.canClimb, let here = run.walk.trail.last { say(here.path) }
         }
         showOptions(items, page: run.page)
+    }
+
+    private func action(for place: PlaceNode) -> Action {
+        if place.hasChildren { return .descend(place) }
+        return place.canBeChosen ? .takePlace(place) : .say(Words.placeTooLarge)
     }
 
     /// The place that is known comes first; else the tree from its top.
@@ -80,7 +85,17 @@ extension Turn {
     /// The server's places, for the place question being shown.
     mutating func receivedPlaces(_ places: [PlaceNode], for request: Request?) {
         guard case .findPlaces(let words)? = request else {
-            if case .places(below: nil)? = request { update { $0.walk.trail = [] } }
+            if case .places(below: nil)? = request {
+                update { $0.walk = PlaceWalk() }
+                // One place at the top is no choice.
+                if places.count == 1, places[0].hasChildren {
+                    update { run in
+                        run.walk.trail = places
+                        run.walk.base = 1
+                    }
+                    return call(.places(below: places[0]))
+                }
+            }
             if places.isEmpty { say(Words.placeEmpty) }
             update { run in
                 run.walk.shown = places
@@ -91,12 +106,13 @@ extension Turn {
         }
         guard !places.isEmpty else {
             say(t(Words.placeNone).filled(words))
+            outcome = .notUnderstood
             state.misses += 1
             if run?.walk.shown == nil, knownPlace() == nil { return call(.places(below: nil)) }
             return state.misses >= Limit.misses ? missed(Answer(words)) : ()
         }
         update { run in
-            run.walk.trail = []
+            run.walk = PlaceWalk()
             run.walk.shown = places
             run.walk.words = words
             run.page = 0

@@ -113,6 +113,9 @@ enum Words {
     static let placeWalk = Text("都不是，一级一级地选", "None of these: walk down the list")
     static let placeKnown = Text("%@", "%@")
     static let placeOther = Text("别的地方", "Another place")
+    static let placeTooLarge = Text(
+        "这里还没有登记社区，选不了。请选别的地方，或者打 12345。",
+        "No community is registered here. Choose another place or call 12345.")
     static let placeEmpty = Text("这里下面没有更细的地方了。", "There is nothing further down here.")
 
     static func choose(_ count: Int) -> Text {

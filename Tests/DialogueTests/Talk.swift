@@ -119,6 +119,8 @@ extension Talk {
         PlaceNode(id: id, name: name, path: path, hasChildren: children, canBeChosen: chosen)
     }
     static let county = place("organizations/140502", "城区", "晋城市 / 城区")
+    static let counties = [county, place("organizations/140581", "高平市", "晋城市 / 高平市")]
+    static let city = place("organizations/140500", "晋城市", "晋城市")
     static let street = place("organizations/140502001", "东街街道", "晋城市 / 城区 / 东街街道")
     static let community = place(
         "organizations/140502001999", "凤台社区", "晋城市 / 城区 / 东街街道 / 凤台社区", chosen: true)
@@ -146,7 +148,7 @@ extension Talk {
         type("1")
         answer(.reportCategories(Talk.categories, words: ""))
         type("1", "楼下路灯坏了三天")
-        answer(.places([Talk.county]))
+        answer(.places(Talk.counties))
         type("1")
         answer(.places([Talk.street]))
         type("1")

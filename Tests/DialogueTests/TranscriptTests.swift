@@ -52,7 +52,7 @@ struct TranscriptTests {
         talk.type("12", "我想吃馒头", "都不是", "上报问题")
         talk.answer(.reportCategories(Talk.categories, words: ""))
         talk.type("燃气", "是", "1", "人工", "1", "厨房有煤气味")
-        talk.answer(.places([Talk.county]))
+        talk.answer(.places(Talk.counties))
         talk.type("凤台")
         talk.answer(.places([Talk.community]))
         talk.type("1", "不知道", "没有", "1")
