@@ -38,7 +38,7 @@ enum CaseColumns {
         let language: Language = printer.language
         let state: [Column<Case>] = [
             Column("number", "编号") { $0.number },
-            Column("state", "状态") { String(describing: $0.state) + " " + language.text($0.stateText) },
+            Column("state", "状态") { CaseStates.id($0.state) + " " + language.text($0.stateText) },
             Column("next_owner", "下一步由谁") { language.text($0.nextOwner) },
             Column("due", "期限") { Deadlines.long($0.deadline, language) },
             Column("available_actions", "现在可以") { (row: Case) -> Cell in .list(row.availableActions) },
@@ -84,7 +84,7 @@ enum CaseColumns {
             Column("time", "时间") { Times.text($0.time) },
             Column("case", "案件") { $0.case },
             Column("action", "动作") { $0.action },
-            Column("to_state", "到状态") { String(describing: $0.toState) },
+            Column("to_state", "到状态") { CaseStates.id($0.toState) },
             Column("actor", "谁") { $0.actorText },
             Column("text", "说明") { language.text($0.text) },
             Column("note", "备注") { $0.note },
