@@ -1,8 +1,10 @@
+internal import CommunityLife
 internal import Crypto
 internal import GrassrootsWork
 internal import Kernel
 internal import LifeCircle
 internal import Logging
+internal import OneStop
 internal import Platform
 internal import RPC
 internal import ResidentServices
@@ -16,13 +18,19 @@ struct Composition: Sendable {
     let listeners: [any EventListener]
     /// What happens to cases by time alone.
     let caseTimers: CaseTimers
+    /// What happens to points by time alone.
+    let pointsTimers: PointsTimers
+    /// Imports of service items.
+    let itemCatalogue: ItemCatalogue
 
     /// The schema of all modules.
     static let migrations: [Migration] =
-        Platform.migrations + LifeCircle.migrations + GrassrootsWork.migrations
+        Platform.migrations + LifeCircle.migrations + GrassrootsWork.migrations + CommunityLife.migrations
+        + OneStop.migrations
 
     /// Reads the documents that are a module's business.
-    static let documentReaders: [DocumentReader] = GrassrootsWork.documentReaders
+    static let documentReaders: [DocumentReader] =
+        GrassrootsWork.documentReaders + CommunityLife.documentReaders
 
     /// Makes the modules and wires what they need of each other.
     init(
@@ -38,7 +46,11 @@ struct Composition: Sendable {
             platform: platform, cases: CaseDeskAdapter(reporters: grassrootsWork.reporters),
             inbox: ReportMessageWriter(messages: platform.messages))
         caseTimers = grassrootsWork.timers
-        let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices]
+        let communityLife: CommunityLife = CommunityLife(platform: platform)
+        pointsTimers = communityLife.timers
+        let oneStop: OneStop = OneStop(platform: platform)
+        itemCatalogue = oneStop.catalogue
+        let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices, communityLife, oneStop]
         services =
             try PlatformServices.services(
                 platform: platform, hasher: hasher, notifications: notifications, signer: signer,
@@ -47,7 +59,7 @@ struct Composition: Sendable {
             + modules.flatMap(\.services)
         access =
             AccessRule.runtime(openReflection: settings.demo) + PlatformServices.access + LifeCircle.access
-            + GrassrootsWork.access + ResidentServices.access
+            + GrassrootsWork.access + ResidentServices.access + CommunityLife.access + OneStop.access
         listeners = modules.flatMap(\.listeners)
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Kernel
+internal import OneStop
 internal import Platform
 
 /// The data files that come with the product (`ops/data`): at the start, what the store does not have yet is imported. What
@@ -24,6 +25,34 @@ enum DataFiles {
             }
         }
         try await platform.readAsSystem { try platform.documents.load($0.connection) }
+    }
+
+    /// Imports the service items and their guides, if the store has no item yet.
+    ///
+    /// - Parameter folder: nil imports nothing.
+    /// - Throws: `StartProblem` for a file that cannot be used.
+    static func loadItems(_ catalogue: ItemCatalogue, from folder: String?) async throws {
+        guard let folder, try await catalogue.isEmpty() else { return }
+        let files: [(name: String, kind: ItemKind)] = [("handling", .handling), ("query", .query)]
+        for (name, kind) in files {
+            let path: String = "\(folder)/items/\(name).tsv"
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            try await usable(path) {
+                _ = try await catalogue.importFile(TextFile.read(path), name: name, kind: kind)
+            }
+        }
+        let guides: String = "\(folder)/items/guides.yaml"
+        guard FileManager.default.fileExists(atPath: guides) else { return }
+        try await usable(guides) { _ = try await catalogue.importGuides(yaml: TextFile.read(guides)) }
+    }
+
+    private static func usable(_ path: String, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as DataFileError {
+            throw StartProblem(
+                what: "the data file \(path) cannot be used: \(error)", todo: "Correct the file.")
+        }
     }
 
     private static func importFile(_ path: String, _ kind: DocumentKind, _ platform: Platform) async throws {

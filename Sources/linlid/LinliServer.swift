@@ -1,3 +1,4 @@
+internal import CommunityLife
 internal import Crypto
 internal import Glibc
 internal import GrassrootsWork
@@ -85,6 +86,7 @@ final class LinliServer: Sendable {
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,
             settings: settings, authority: try DevelopmentPKI.authority(directory),
             snapshots: StoreSnapshots(database: database, folder: directory.backupsPath))
+        try await DataFiles.loadItems(composition.itemCatalogue, from: settings.dataFiles)
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
         maintenance = Maintenance(
@@ -105,6 +107,7 @@ final class LinliServer: Sendable {
             Task { [notifications] in await notifications.run() },
             Task { [maintenance] in await maintenance.run() }, Task { await dispatcher.run() },
             Task { await composition.caseTimers.keepRunning(logger: logger) },
+            Task { await composition.pointsTimers.keepRunning(logger: logger) },
         ]
         try TextFile.write(
             CanonicalJSON.object([

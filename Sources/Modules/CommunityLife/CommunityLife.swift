@@ -18,11 +18,15 @@ package struct CommunityLife: Module {
     ]
     package static let access: [AccessRule] = PointsDesk.access
     /// Reads ops/data/points: rules, partners and offers.
-    package static let documentReader: DocumentReader = DocumentReader(.points) { yaml in
-        let catalogue: PointsCatalogue = try PointsCatalogue(yaml: yaml)
-        return CheckedDocument(id: catalogue.id, version: catalogue.version, value: catalogue)
-    }
+    package static let documentReaders: [DocumentReader] = [
+        DocumentReader(.points) { yaml in
+            let catalogue: PointsCatalogue = try PointsCatalogue(yaml: yaml)
+            return CheckedDocument(id: catalogue.id, version: catalogue.version, value: catalogue)
+        }
+    ]
 
     package var services: [any Service] { [desk] }
     package var listeners: [any EventListener] { [PointsForReports(platform: platform)] }
+    /// What happens to points by time alone; to be kept running.
+    package var timers: PointsTimers { PointsTimers(platform: platform) }
 }
