@@ -141,7 +141,8 @@ let package = Package(
             name: "GeneratorTests", dependencies: nio + ["RPC", "WireTestMessages", "protoc-gen-linli"],
             path: "Tests/GeneratorTests", exclude: ["proto", "golden", "refused"], swiftSettings: settings),
         tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
-        tests("RPCTests", nio + ["RPC", "InteropMessages", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
+        tests(
+            "RPCTests", nio + ["RPC", "InteropMessages", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
         tests(
             "GrassrootsWorkTests",
             ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "GrassrootsWork", logging]),
