@@ -21,7 +21,7 @@ final class DataDirectory: Sendable {
         self.lock = Mutex(lock)
     }
 
-    deinit { lock.withLock { _ = close($0) } }
+    deinit { lock.withLock { if $0 >= 0 { close($0) } } }
 
     /// Makes the directory if it is not there, and takes hold of it.
     static func open(_ path: String) throws(StartProblem) -> DataDirectory {
@@ -58,6 +58,15 @@ final class DataDirectory: Sendable {
         }
         try directory.checkSecrets()
         return directory
+    }
+
+    /// The directory of a server that may be running, to look into: takes no hold of it, makes and checks nothing.
+    static func look(into path: String) throws(StartProblem) -> DataDirectory {
+        guard let absolute = realpath(path, nil) else {
+            throw problem(path, "cannot be found", "Name the data directory of a server.")
+        }
+        defer { free(absolute) }
+        return DataDirectory(path: String(cString: absolute), lock: -1)
     }
 
     /// Lets go of the directory; for a server that was stopped inside a process that goes on.

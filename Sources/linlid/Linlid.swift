@@ -10,6 +10,6 @@ struct Linlid: AsyncParsableCommand {
               linlid --data-directory /var/lib/linli
               linlid --data-directory /tmp/try --demo --port 0
             """,
-        subcommands: [ServeCommand.self, BackupCommand.self, RotateKeyCommand.self],
+        subcommands: [ServeCommand.self, AuditCommand.self, BackupCommand.self, RotateKeyCommand.self],
         defaultSubcommand: ServeCommand.self)
 }

@@ -13,13 +13,24 @@ struct MasterKeys: Sendable {
         let index: SymmetricKey = try key(directory.keysPath + "/blind-index.key")
         guard let current = fields.keys.max() else { throw CryptoError.malformed(what: "no field key") }
         let keyring: Keyring = try Keyring(keys: fields, currentKeyID: current, indexKey: index)
-        let path: String = directory.keysPath + "/audit-signing.pem"
+        let path: String = auditSigningPath(directory)
         if access(path, F_OK) != 0 {
             let key: SigningKey = try SigningKey(generating: .ed25519)
             try SecretFile.write(Array(key.pem().utf8), to: path)
         }
         let signing: SigningKey = try SigningKey(pem: SecretFile.readText(path))
         return MasterKeys(keyring: keyring, auditSigner: try NoteSigner(name: auditOrigin, key: signing))
+    }
+
+    /// What checks the audit log's checkpoints, by the key in the directory, which must be there.
+    static func auditVerifier(_ directory: DataDirectory, origin: String) throws(CryptoError) -> NoteVerifier
+    {
+        let key: SigningKey = try SigningKey(pem: SecretFile.readText(auditSigningPath(directory)))
+        return try NoteSigner(name: origin, key: key).verifier
+    }
+
+    private static func auditSigningPath(_ directory: DataDirectory) -> String {
+        directory.keysPath + "/audit-signing.pem"
     }
 
     /// Adds a field key, which is the current one from the next start on; returns its id.

@@ -96,6 +96,12 @@ struct ServerSettings: Sendable {
         }
     }
 
+    /// The audit log's name, for commands that look at a directory beside its server.
+    static func auditOrigin(in directory: DataDirectory) throws(StartProblem) -> String {
+        let file: [String: String] = try file(directory.settingsPath)
+        return environment("audit-origin") ?? file["audit-origin"] ?? standardOrigin
+    }
+
     /// `LINLI_METRICS_PORT` for `metrics-port`; nil if it is not set or empty.
     static func environment(_ name: String) -> String? {
         let variable: String = "LINLI_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()

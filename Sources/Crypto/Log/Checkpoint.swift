@@ -42,11 +42,12 @@ package struct Checkpoint: Sendable, Hashable {
     package init(verifying note: String, origin: String, keys: [NoteVerifier]) throws(CryptoError) {
         let note: SignedNote = try SignedNote(parsing: note)
         try note.verify(keys)
-        try self.init(body: note.text)
+        try self.init(parsing: note.text)
         guard self.origin == origin else { throw .malformed(what: "a checkpoint of the log \(self.origin)") }
     }
 
-    private init(body: String) throws(CryptoError) {
+    /// The checkpoint in its text without a signature, for what somebody wrote down for themselves.
+    package init(parsing body: String) throws(CryptoError) {
         let lines: [String] = body.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { String($0) }
         // The last piece is what follows the last line end: nothing. A size has one form only.
