@@ -50,6 +50,13 @@ import Testing
         #expect(bench.verbs(People.acceptor, at("2026-11-23 09:05")) == ["accept", "decline", "merge"])
     }
 
+    @Test func onlyVerbsThatCanBeAskedForAreOffered() throws {
+        var bench: Bench = try Bench()
+        try bench.act(.accept(category: "", note: ""), People.acceptor, at("2026-11-23 09:05"))
+        // The workflow also lets forward a filed case, for which there is no operation.
+        #expect(bench.verbs(People.dispatcher, at("2026-11-23 09:06")) == ["merge", "dispatch"])
+    }
+
     @Test func theCategoryIsCorrectedWithItsStandardCode() throws {
         var bench: Bench = try Bench()
         #expect(

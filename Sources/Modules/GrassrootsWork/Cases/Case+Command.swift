@@ -43,6 +43,13 @@ struct CaseMain: Sendable, Equatable {
 }
 
 extension CaseCommand {
+    /// The operations that the API has. A workflow may know more, which nobody can ask for yet.
+    static let verbs: Set<String> = [
+        "accept", "decline", "merge", "dispatch", "receive", "return", "review_return", "handle", "suspend",
+        "resume",
+        "request_extension", "review_extension", "verify", "archive", "rate", "reopen",
+    ]
+
     /// The operation of the API.
     var verb: String {
         switch self {

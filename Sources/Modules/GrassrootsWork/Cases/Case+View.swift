@@ -58,12 +58,12 @@ struct CaseView {
         definition.stage(of: record.state.rawValue, in: scheme)?.title.zh ?? ""
     }
 
-    /// Verbs that the actor may use now, each once, in the order of the data.
+    /// Verbs of the API that the actor may use now, each once, in the order of the data.
     func verbs(for actor: CaseActor, engine: WorkflowEngine) -> [String] {
         var verbs: [String] = []
         for action in engine.availableActions(
             definition, record.instance, actor: actor.workflow, now: now, calendar: clock.calendar)
-        where !verbs.contains(action.verb) {
+        where CaseCommand.verbs.contains(action.verb) && !verbs.contains(action.verb) {
             if actor.hasWorked && CaseRules.isVerification(action) { continue }
             verbs.append(action.verb)
         }
