@@ -44,6 +44,12 @@ package struct ResidentDesk: Desk {
             // A wrong password is an answer to this question; a session that has run out is not.
             kind = request.isSignIn ? .refused : .unauthenticated
             if kind == .unauthenticated { session.forget() }
+        case .unimplemented:
+            // The server's own words are for those who build clients.
+            kind = .refused
+            text =
+                language == .chinese
+                ? "这一项现在还办不了。请打 12345 问一问。" : "This is not available yet. Please call 12345."
         default: kind = .refused
         }
         return Failure(kind: kind, reason: why.reason, text: text)

@@ -76,8 +76,15 @@ extension InboxView {
         let isReport = parts.count == 2 && (parts[0] == "reports" || parts[0] == "cases")
         self.init(
             name: message.name, title: Text(message.title), body: Text(message.body),
-            reportNumber: isReport ? String(parts[1]) : "", createdAt: .at(message.createTime),
+            reportNumber: isReport ? Self.spaced(String(parts[1])) : "", createdAt: .at(message.createTime),
             isRead: message.readTime != nil)
+    }
+}
+
+extension InboxView {
+    /// A number as people read it; what is no number of ours stays as it is.
+    private static func spaced(_ number: String) -> String {
+        do { return try CheckedNumber(parsing: number, kind: .caseNumber).spaced } catch { return number }
     }
 }
 

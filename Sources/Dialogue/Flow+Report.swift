@@ -139,7 +139,7 @@ extension Turn {
         if let clock = report.clock { list.rows.append(contentsOf: clockRows(clock)) }
         list.text = [t(Words.afterReport)]
         list.items = [
-            .init(label: t(Text("有变化就告诉我", "Tell me when it changes")), action: .watch(report.number)),
+            watchItem(report.number),
             .init(label: t(Text("看进度", "See its progress")), action: .call(.report(number: report.number))),
             .init(label: t(Words.toHome), action: .home),
         ]
@@ -221,11 +221,7 @@ extension Turn {
             all.text = report.events.map(eventLine)
             items.append(.init(label: t(Text("全部经过", "Whole history")), action: .show(all)))
         }
-        let isWatched = state.watching == report.number
-        items.append(
-            isWatched
-                ? .init(label: t(Text("不用再告诉我变化", "Stop telling me")), action: .stopWatching)
-                : .init(label: t(Text("有变化就告诉我", "Tell me when it changes")), action: .watch(report.number)))
+        items.append(watchItem(report.number))
         return items
     }
 

@@ -7,9 +7,7 @@ extension Turn {
 
     mutating func showTrades(_ trades: [TradeView], words: String) {
         if !words.isEmpty {
-            let token = Answer.token(of: words)
-            let named = trades.filter { token.contains(Answer.token(of: $0.label.zh)) }
-            if named.count == 1 { return askWhere(trade: named[0].id, words: "") }
+            if let trade = Self.trade(in: trades, for: words) { return askWhere(trade: trade.id, words: "") }
             return askWhere(trade: "", words: String(words.prefix(40)))
         }
         var list = ListFrame(title: t(Text("走路 15 分钟内的店", "Shops within a 15-minute walk")))
@@ -23,6 +21,16 @@ extension Turn {
                 label: t(Text("全部", "All")), keywords: ["全部", "all"],
                 action: .form(shopPlaceForm(trade: "", words: ""))))
         push(.list(list))
+    }
+
+    /// The one trade that the words share a telling character with: 修水管 is 维修, 买药 is 药店.
+    private static func trade(in trades: [TradeView], for words: String) -> TradeView? {
+        let common: Set<Character> = ["店", "市", "场", "服", "务", "人", "、", "家"]
+        let typed = Set(words)
+        let named = trades.filter { words.contains($0.label.zh) }
+        if named.count == 1 { return named[0] }
+        let near = trades.filter { !typed.isDisjoint(with: Set($0.label.zh).subtracting(common)) }
+        return near.count == 1 ? near[0] : nil
     }
 
     private mutating func askWhere(trade: String, words: String) {
@@ -45,6 +53,10 @@ extension Turn {
             state.known[KnownAnswer.place] = place
         }
         if run?.form.id == Flow.shopPlace { pop() }
+        if shops.isEmpty, case .shops(let query) = request, !query.words.isEmpty {
+            say(t(Text("附近没有找到“%@”，请选一类。", "No “%@” nearby. Please choose a trade.")).filled(query.words))
+            return call(.trades(words: ""))
+        }
         var list = ListFrame(title: t(Text("附近的店（由近到远）", "Shops nearby, nearest first")))
         list.items = shops.map { shop in
             let walk = t(Text("走路约 \(shop.walkMinutes) 分钟", "about \(shop.walkMinutes) min"))

@@ -134,7 +134,7 @@ extension Turn {
 
     private mutating func receivedMore(_ response: Response, to request: Request) {
         switch response {
-        case .marked: receivedMarked()
+        case .marked: receivedMarked(request)
         case .inbox(let messages, let unread, let next): showInbox(messages, unread: unread, next: next)
         case .points(let points): showPoints(points)
         case .pointEntries(let entries, let next): showPointEntries(entries, next: next)

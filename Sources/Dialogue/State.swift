@@ -200,6 +200,8 @@ indirect enum Action: Sendable, Equatable, Codable {
     case callSignedIn(Request)
     case form(Form)
     case show(ListFrame)
+    /// Shows a message and tells the server that it was read.
+    case read(ListFrame, name: String)
     case answer(AnswerValue)
     case choose(Int)
     case passStop

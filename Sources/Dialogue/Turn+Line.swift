@@ -131,9 +131,10 @@ extension Turn {
     private mutating func takeFreeWords(_ answer: Answer) -> Bool {
         let guesses = definition.menus.guesses(for: answer)
         guard let best = guesses.first else { return false }
-        let isMenu = if case .menu? = state.frames.last { true } else { false }
+        // A menu or list loses nothing when it is left; a question that waits for its answer is not passed over.
+        let isLeavable = if case .list(let list)? = state.frames.last { !list.isQuestion } else { true }
         let isSure = best.score >= MenuBook.sureScore && (guesses.count == 1 || guesses[1].score < best.score)
-        if isSure, isMenu || best.score >= MenuBook.wholeScore {
+        if isSure, isLeavable || best.score >= MenuBook.wholeScore {
             state.misses = 0
             say("→ " + t(best.entry.label))
             perform(action(for: best.entry, words: best.score >= MenuBook.wholeScore ? "" : answer.text))

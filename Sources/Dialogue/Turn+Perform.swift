@@ -12,6 +12,7 @@ extension Turn {
             show()
         case .form(let form): begin(form)
         case .show(let list): push(.list(list))
+        case .read(let message, let name): read(message, name)
         case .call(let request): call(request)
         case .callSignedIn(let request): callSignedIn(request)
         case .watch(let number): watch(number)
@@ -112,14 +113,32 @@ extension Turn {
         state.watching = number
         effects.append(.watch(caseNumber: number))
         say(Words.watching)
+        swapItem(.watch(number), for: watchItem(number))
         show()
     }
 
     private mutating func stopWatching() {
+        guard let number = state.watching else { return show() }
         state.watching = nil
         effects.append(.stopWatching)
         say(Words.watchingNoMore)
+        swapItem(.stopWatching, for: watchItem(number))
         show()
+    }
+
+    /// The line by which a report is watched, or no longer.
+    func watchItem(_ number: String) -> ListFrame.Item {
+        state.watching == number
+            ? .init(label: t(Text("不用再告诉我变化", "Stop telling me")), action: .stopWatching)
+            : .init(label: t(Text("有变化就告诉我", "Tell me when it changes")), action: .watch(number))
+    }
+
+    private mutating func swapItem(_ action: Action, for item: ListFrame.Item) {
+        guard case .list(var list)? = state.frames.last,
+            let index = list.items.firstIndex(where: { $0.action == action })
+        else { return }
+        list.items[index] = item
+        replaceTop(.list(list))
     }
 
     // MARK: Leaving a form

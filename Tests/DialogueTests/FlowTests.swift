@@ -146,6 +146,7 @@ struct FlowTests {
         talk.answer(.report(Talk.report()))
         talk.type("有变化就告诉我")
         #expect(talk.effects == [.watch(caseNumber: Talk.number.description)])
+        #expect(talk.choices == ["不用再告诉我变化"])
         talk.type("#")
         talk.give(
             .caseChanged(CaseChange(report: Talk.report(state: Text("待评价", "To be rated"), canRate: true))))
@@ -232,6 +233,50 @@ struct FlowTests {
             return
         }
         #expect(order == NewOrder(shop: "shops/1", offer: "pipe", note: "", address: "3号楼2单元501"))
+    }
+
+    @Test("words find a trade; words that find no shop lead to the list of trades")
+    func shopByWords() {
+        let trades = [
+            TradeView(id: "repair", label: Text("维修")), TradeView(id: "pharmacy", label: Text("药店")),
+            TradeView(id: "store", label: Text("便利店")),
+        ]
+        var talk = Talk()
+        talk.state.person?.home = Talk.community
+        talk.type("附近哪里修水管")
+        #expect(talk.request == .trades(words: "附近哪里修水管"))
+        talk.answer(.trades(trades, words: "附近哪里修水管"))
+        talk.type("1")
+        #expect(
+            talk.request == .shops(ShopQuery(place: Talk.community.id, trade: "repair", words: "", page: "")))
+        talk = Talk()
+        talk.state.person?.home = Talk.community
+        talk.type("附近的书")
+        talk.answer(.trades(trades, words: "附近的书"))
+        talk.type("1")
+        talk.answer(.shops([], next: ""))
+        #expect(talk.text.contains("请选一类"))
+        #expect(talk.request == .trades(words: ""))
+    }
+
+    @Test("a message that was opened is no longer new")
+    func reading() {
+        var talk = Talk()
+        talk.type("6")
+        let message = InboxView(
+            name: "messages/1", title: Text("已收到您的反映"), body: Text("……"), reportNumber: Talk.number.spaced,
+            createdAt: talk.now, isRead: false)
+        talk.answer(.inbox([message], unread: 1, next: ""))
+        #expect(talk.choices == ["[新] 已收到您的反映"])
+        talk.type("1")
+        #expect(talk.text.contains("……"))
+        guard case .markRead(["messages/1"], _)? = talk.request else {
+            Issue.record("nothing was marked")
+            return
+        }
+        talk.answer(.marked)
+        talk.type("0")
+        #expect(talk.choices == ["已收到您的反映"])
     }
 
     @Test("late answers to nothing are dropped")
