@@ -158,7 +158,10 @@ let package = Package(
         .target(name: "CPowerCutVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerCutVFS"),
         program("storage-writer", path: "Tests/Support/StorageWriter", ["Storage"]),
         // What ops/bench runs.
-        program("linli-bench", path: "ops/benchmarks", ["Storage", "CSQLite", arguments]),
+        .executableTarget(
+            name: "linli-bench",
+            dependencies: ["Storage", "CSQLite", "RPC", "Contract", nio[0], logging, arguments],
+            path: "ops/benchmarks", exclude: ["cpp"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
