@@ -73,6 +73,9 @@ package final class RPCServer: Sendable {
         try channel.pipeline.syncOperations.addHandler(connection)
     }
 
+    /// Connections that are open now, those in the handshake included.
+    package var openConnections: Int { core.connections.load(ordering: .relaxed) }
+
     /// Reads the TLS files again. New connections use them; open ones keep what they have. On a `TLSError` the old
     /// files stay in use.
     package func reloadCertificates() throws {

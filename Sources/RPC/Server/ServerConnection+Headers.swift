@@ -80,11 +80,9 @@ extension ServerConnection {
     private func allowedTime(_ asked: Int64?, _ kind: MethodKind) -> Int64 {
         let limits: ServerLimits = core.limits
         let isUnary: Bool = kind == .unary
-        guard let asked else {
-            return (isUnary ? limits.defaultUnaryDeadline : limits.defaultStreamDeadline).clampedNanoseconds
-        }
-        return min(
-            asked, (isUnary ? limits.maximumUnaryDeadline : limits.maximumStreamDeadline).clampedNanoseconds)
+        let usual: Duration = isUnary ? limits.defaultUnaryDeadline : limits.defaultStreamDeadline
+        let most: Duration = isUnary ? limits.maximumUnaryDeadline : limits.maximumStreamDeadline
+        return min(asked ?? usual.clampedNanoseconds, most.clampedNanoseconds)
     }
 
     /// Ends a call that no handler has seen.

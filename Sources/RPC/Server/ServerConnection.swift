@@ -61,6 +61,7 @@ final class ServerConnection: HTTP2Connection {
             address: channel?.remoteAddress.map(Self.text) ?? "unknown", serverName: tls.serverName,
             certificate: certificate)
         lastCallEnded = now
+        wake(at: now.advanced(by: min(core.limits.idleTimeout, core.limits.keepaliveInterval)))
         if let certificate, core.isRevoked(certificate) {
             core.logger.warning(
                 "revoked certificate refused",
@@ -115,7 +116,6 @@ final class ServerConnection: HTTP2Connection {
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { spendControlFrame() }
         case NGHTTP2_PING.rawValue:
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0 { spendControlFrame() }
-        case NGHTTP2_PRIORITY.rawValue: spendControlFrame()
         default: break
         }
         return 0

@@ -52,7 +52,7 @@ package struct ServerLimits: Sendable {
     package var resetBurst: Int = 1_000
     /// How many resets a second refill the burst.
     package var resetsPerSecond: Int = 33
-    /// PING, SETTINGS, PRIORITY and empty DATA frames in a burst, counted anew with every request or byte of a
+    /// PING, SETTINGS and empty DATA frames in a burst, counted anew with every request or byte of a
     /// request. More: GOAWAY with ENHANCE_YOUR_CALM.
     package var controlFrameBurst: Int = 200
     /// How many such frames a second refill the burst.

@@ -121,7 +121,7 @@ final class TLSContext: @unchecked Sendable {
         try check(
             SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20"), "cannot choose TLS 1.2 ciphers")
         // Frames are gathered into a buffer that moves between calls; a write is never partial with our BIO.
-        let mode = Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS)
+        let mode = Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
         _ = SSL_CTX_ctrl(context, SSL_CTRL_MODE, mode, nil)
     }
 

@@ -93,6 +93,7 @@ func eventually(_ what: Comment, _ condition: () async -> Bool) async throws {
             Issue.record(what)
             return
         }
-        await Task.yield()
+        // The pause between two looks, not a guess at how long the thing takes.
+        try await Task.sleep(for: .milliseconds(2))
     }
 }
