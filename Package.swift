@@ -153,6 +153,12 @@ let package = Package(
         tests(
             "DemoTests",
             ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),
+        tests(
+            "CommunityLifeTests",
+            ["CommunityLife", "Contract", "Crypto", "Kernel", "Platform", "RPC", "Storage", logging]),
+        tests(
+            "OneStopTests",
+            ["OneStop", "Contract", "Crypto", "Kernel", "Platform", "RPC", "Storage", logging]),
         tests("StorageTests", ["Storage", "Kernel", "CPowerCutVFS", "storage-writer"]),
         // A disk for SQLite that fails on purpose, and a program that is there to be killed.
         .target(name: "CPowerCutVFS", dependencies: ["CSQLite"], path: "Tests/Support/CPowerCutVFS"),

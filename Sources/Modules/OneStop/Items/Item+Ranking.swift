@@ -36,6 +36,14 @@ enum ItemRanking {
         var score: Int = titles.map { whole($0, core) }.max() ?? 0
         if ItemWords.normalized(item.content.code) == core { score = exact }
         let initials: Bool = ItemWords.isInitials(core)
+        if initials {
+            let start: String = ItemWords.initialsStart + core
+            if words.contains(start + ItemWords.initialsEnd) {
+                score = max(score, prefix)
+            } else if words.contains(start) {
+                score = max(score, contained)
+            }
+        }
         let pairs: [String] = ItemWords.pairs(core)
         let hits: [Bool] = pairs.map { pair in
             words.contains(pair) || initials && words.contains(ItemWords.initialsMark + pair)

@@ -10,6 +10,9 @@ enum ItemWords {
     static let departmentWeight: Int = 1
     /// Stands before words of initials, so that they are not taken for words of letters.
     static let initialsMark: String = "~"
+    /// Stands before the first letters of a title, and `initialsEnd` after all of them: pairs alone would mix titles.
+    static let initialsStart: String = "^"
+    static let initialsEnd: String = "$"
 
     /// Polite words around a question, which say nothing about what is looked for.
     private static let fillers: [String] = [
@@ -52,7 +55,12 @@ enum ItemWords {
             let text: String = normalized(title)
             for pair in pairs(text) { add(pair, pairWeight) }
             for character in text { add(String(character), characterWeight) }
-            for pair in pairs(initials(text)) { add(initialsMark + pair, initialsWeight) }
+            let letters: String = initials(text)
+            for pair in pairs(letters) { add(initialsMark + pair, initialsWeight) }
+            for length in 1..<max(2, letters.count) {
+                add(initialsStart + letters.prefix(length), initialsWeight)
+            }
+            add(initialsStart + letters + initialsEnd, codeWeight)
         }
         for pair in pairs(normalized(item.department)) { add(pair, departmentWeight) }
         add(normalized(item.code), codeWeight)
@@ -63,7 +71,10 @@ enum ItemWords {
     static func lookup(_ core: String) -> [String] {
         var words: Set<String> = Set(pairs(core))
         words.insert(core)
-        if isInitials(core) { words.formUnion(pairs(core).map { initialsMark + $0 }) }
+        if isInitials(core) {
+            words.formUnion(pairs(core).map { initialsMark + $0 })
+            words.formUnion([initialsStart + core, initialsStart + core + initialsEnd])
+        }
         if core.count <= 2 { words.formUnion(core.map { String($0) }) }
         return words.sorted()
     }
