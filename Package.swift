@@ -29,8 +29,9 @@ func module(_ name: String) -> Target {
     library(
         name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
 }
-func program(_ name: String, path: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
 }
 /// `exclude` names folders of golden files, which tests read by their path.
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -119,7 +120,7 @@ let package = Package(
         library("Client", ["Kernel", "RPC", "Contract", "Dialogue"]),
         library("Dialogue", ["Kernel"]),
         program(
-            "linli", path: "frontends/chatbot",
+            "linli", path: "frontends/chatbot", exclude: ["README.md"],
             ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
         program(
             "linlictl", path: "frontends/admin", ["Kernel", "Crypto", "RPC", "Client", "Contract", arguments]),

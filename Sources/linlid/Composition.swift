@@ -1,4 +1,5 @@
 internal import CommunityLife
+internal import Contract
 internal import Crypto
 internal import GrassrootsWork
 internal import Kernel
@@ -32,6 +33,10 @@ struct Composition: Sendable {
     static let documentReaders: [DocumentReader] =
         GrassrootsWork.documentReaders + CommunityLife.documentReaders
 
+    /// What the server serves, for tools to read; outside a demonstration nobody is told.
+    private static let reflection: [any Service] =
+        ReflectionServices(fileDescriptorSets: [ContractDescriptors.fileDescriptorSet]).services
+
     /// Makes the modules and wires what they need of each other.
     init(
         platform: Platform, hasher: PasswordHasher, notifications: NotificationQueue, signer: NoteSigner,
@@ -56,7 +61,7 @@ struct Composition: Sendable {
                 platform: platform, hasher: hasher, notifications: notifications, signer: signer,
                 tasks: modules.flatMap(\.taskSources), audiences: [grassrootsWork.photoAudience],
                 authority: authority, snapshots: snapshots, synthetic: synthetic)
-            + modules.flatMap(\.services)
+            + modules.flatMap(\.services) + (settings.demo ? Composition.reflection : [])
         access =
             AccessRule.runtime(openReflection: settings.demo) + PlatformServices.access + LifeCircle.access
             + GrassrootsWork.access + ResidentServices.access + CommunityLife.access + OneStop.access

@@ -7,6 +7,7 @@ stream, and is refused where it has no right.
 import argparse
 import json
 import pathlib
+import re
 import sys
 import threading
 import time
@@ -104,8 +105,9 @@ def code_for(folder, phone, since):
         lines = sink.read_text().splitlines()[since:] if sink.exists() else []
         for line in reversed(lines):
             message = json.loads(line)
-            if message.get("phone") == phone and message.get("code"):
-                return message["code"]
+            code = re.search(r"\d{6}", message["text"])
+            if message["phone"] == phone and code:
+                return code.group(0)
         time.sleep(0.05)
     raise SystemExit(f"no code came for {phone}")
 
