@@ -258,6 +258,19 @@ struct LifecycleTests {
         server.pki.remove()
     }
 
+    @Test("a call to a server that is not there ends with UNAVAILABLE long before its time is over")
+    func nobodyListens() async throws {
+        let server = try await TestServer()
+        await server.server.shutdownGracefully(within: .milliseconds(100))
+        let start: ContinuousClock.Instant = .now
+        let code: StatusCode = await server.code(
+            "hello", CallOptions(timeout: .seconds(60), retry: .standard))
+        #expect(code == .unavailable)
+        #expect(ContinuousClock.now - start < .seconds(20))
+        server.channel.close()
+        server.pki.remove()
+    }
+
     @Test("UNAVAILABLE is tried again as often as allowed, other codes are not")
     func retries() async throws {
         let calls = Mutex<Int>(0)

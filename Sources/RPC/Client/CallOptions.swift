@@ -17,9 +17,10 @@ package struct CallOptions: Sendable {
 
         /// One attempt.
         package static let none = Retry(maximumAttempts: 1, firstBackoff: .zero, maximumBackoff: .zero)
-        /// Five attempts within about two seconds.
+        /// Six attempts within 1.25 to 2.5 seconds: the last comes after a channel's first wait, and finds a server that
+        /// is back.
         package static let standard = Retry(
-            maximumAttempts: 5, firstBackoff: .milliseconds(100), maximumBackoff: .seconds(1))
+            maximumAttempts: 6, firstBackoff: .milliseconds(100), maximumBackoff: .seconds(1))
     }
 
     /// How long the call may take in all; nil uses the channel's default.

@@ -27,8 +27,8 @@ final class ChannelCore {
         self.tls = tls
     }
 
-    /// Sends a call, now or when the connection stands. While the channel waits after failures, a call that may be
-    /// retried waits with it; others fail at once.
+    /// Sends a call, now or when the connection stands. While the channel waits after failures, calls fail at once: their
+    /// own policy says how long they try again, so that nobody waits a whole timeout for a server that is not there.
     func start(_ stream: ClientStream) {
         guard stream.outcome == nil else { return }
         if stream.deadline != .distantFuture {
@@ -45,12 +45,7 @@ final class ChannelCore {
         case .idle:
             queue.append(stream)
             connect()
-        case .waiting(_, let reason):
-            if stream.options.retry.maximumAttempts > 1 {
-                queue.append(stream)
-            } else {
-                stream.fail(.unavailable, "cannot connect: \(reason)")
-            }
+        case .waiting(_, let reason): stream.fail(.unavailable, "cannot connect: \(reason)")
         case .closed: stream.fail(.unavailable, "the channel is closed")
         }
     }
@@ -148,15 +143,12 @@ final class ChannelCore {
             bound.value.waitOver()
         }
         state = .waiting(timer, reason: reason)
-        let patient: [ClientStream] = queue.filter { $0.options.retry.maximumAttempts > 1 }
-        let others: [ClientStream] = queue.filter { $0.options.retry.maximumAttempts <= 1 }
-        queue = patient
-        for stream in others { stream.fail(.unavailable, "cannot connect: \(reason)") }
+        failQueue("cannot connect: \(reason)")
     }
 
     private func waitOver() {
         guard case .waiting = state else { return }
-        if queue.isEmpty { state = .idle } else { connect() }
+        state = .idle
     }
 
     private func failQueue(_ reason: String) {
