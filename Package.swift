@@ -151,6 +151,9 @@ let package = Package(
             "ResidentServicesTests",
             ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "ResidentServices", logging]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
+        tests("PlatformTests", ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging]),
+        tests(
+            "AdminTests", ["linlictl", "Kernel", "Client", "RPC", "Contract", arguments], exclude: ["Help"]),
         tests(
             "DemoTests",
             ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),

@@ -121,10 +121,15 @@ struct AuditCommand: AsyncParsableCommand {
             abstract: "离线核对整个日志 Verify the whole log off line",
             discussion: "直接读数据目录（服务器运行着也可以）。Reads the data directory; the server may be running.")
         @OptionGroup var options: ConsoleOptions
+        @Option(help: "存在别处的公钥。The log's public key, as kept elsewhere.") var verifierKey: String?
+        @Option(help: "存在别处的检查点。A checkpoint that was kept elsewhere.", completion: .file())
+        var checkpoint: String?
 
         func run() throws {
             try ServerProgram.run(
-                ["audit", "verify"] + options.dataDirectoryArguments())
+                ["audit", "verify"] + options.dataDirectoryArguments()
+                    + (verifierKey.map { ["--verifier-key", $0] } ?? [])
+                    + (checkpoint.map { ["--checkpoint", $0] } ?? []))
         }
     }
 }

@@ -191,34 +191,10 @@ final class Console: Sendable {
         do {
             return try await body()
         } catch let error as RPCError {
-            throw failure(for: error)
+            throw Failure(error, language: printer.language)
         } catch let problem as PrivateFile.Problem {
             throw Failure(exitCode: .failed, zh: problem.zh, en: problem.en, language: printer.language)
         }
-    }
-
-    private func failure(for error: RPCError) -> Failure {
-        let explanation: Explanation = Explanation(error, in: printer.language)
-        var lines: [String] = [explanation.text]
-        for field: Explanation.Field in explanation.fields where field.text != explanation.text {
-            lines.append("  \(field.field): \(field.text)")
-        }
-        let code: Failure.ExitCode
-        switch error.code {
-        case .notFound: code = .notFound
-        case .unauthenticated:
-            code = .denied
-            lines.append(
-                printer.language == .english
-                    ? "  Sign in: linlictl session sign-in --account YOURS"
-                    : "  登录：linlictl session sign-in --account 账号")
-        case .permissionDenied: code = .denied
-        case .unavailable, .deadlineExceeded, .resourceExhausted, .aborted: code = .temporary
-        case .cancelled: code = .cancelled
-        default: code = .failed
-        }
-        let text: String = lines.joined(separator: "\n")
-        return Failure(exitCode: code, zh: text, en: text, language: printer.language)
     }
 
     // MARK: Which account was last signed in

@@ -1,5 +1,7 @@
+import Client
 import Foundation
 import Kernel
+import RPC
 
 /// Why a command ended badly, with what to do next and the exit code that scripts see.
 struct Failure: Error {
@@ -20,5 +22,38 @@ struct Failure: Error {
     func report() -> Never {
         Printer.toStandardError("✗ " + (language == .english ? en : zh))
         exit(exitCode.rawValue)
+    }
+}
+
+extension Failure {
+    /// The reason that the server gives to a wrong account, password or code.
+    private static let signInRefused: String = "SIGN_IN_REFUSED"
+
+    /// What a failed call means for people, and for scripts.
+    init(_ error: RPCError, language: Language) {
+        let explanation: Explanation = Explanation(error, in: language)
+        var lines: [String] = [explanation.text]
+        for field: Explanation.Field in explanation.fields where field.text != explanation.text {
+            lines.append("  \(field.field): \(field.text)")
+        }
+        let code: ExitCode
+        switch error.code {
+        case .notFound: code = .notFound
+        case .unauthenticated:
+            code = .denied
+            // Who is just signing in knows how.
+            if explanation.reason != Failure.signInRefused {
+                lines.append(
+                    language == .english
+                        ? "  Sign in: linlictl session sign-in --account YOURS"
+                        : "  登录：linlictl session sign-in --account 账号")
+            }
+        case .permissionDenied: code = .denied
+        case .unavailable, .deadlineExceeded, .resourceExhausted, .aborted: code = .temporary
+        case .cancelled: code = .cancelled
+        default: code = .failed
+        }
+        let text: String = lines.joined(separator: "\n")
+        self.init(exitCode: code, zh: text, en: text, language: language)
     }
 }

@@ -118,40 +118,48 @@ struct Printer {
     }
 
     func list<Row>(_ rows: [Row], _ columns: [Column<Row>], empty: (zh: String, en: String)) {
-        switch format {
-        case .json:
-            print(JSONValue.array(rows.map { object($0, columns) }).text())
-        case .csv:
-            print(columns.map { csv($0.key) }.joined(separator: ","))
-            for row: Row in rows { print(columns.map { csv($0.cell(row).plain) }.joined(separator: ",")) }
-        case .table:
-            if rows.isEmpty {
-                say(empty.zh, empty.en)
-                return
-            }
-            printTable(
-                rows.map { row in columns.map { $0.cell(row).plain } }, headings: columns.map(\.heading))
+        if rows.isEmpty, format == .table {
+            say(empty.zh, empty.en)
+        } else {
+            print(text(of: rows, columns))
         }
     }
 
     func one<Row>(_ row: Row, _ columns: [Column<Row>]) {
+        let text: String = text(of: row, columns)
+        if !text.isEmpty { print(text) }
+    }
+
+    /// A list as it is written, without the last line end.
+    func text<Row>(of rows: [Row], _ columns: [Column<Row>]) -> String {
         switch format {
-        case .json:
-            print(object(row, columns).text())
+        case .json: return JSONValue.array(rows.map { object($0, columns) }).text()
         case .csv:
-            print(columns.map { csv($0.key) }.joined(separator: ","))
-            print(columns.map { csv($0.cell(row).plain) }.joined(separator: ","))
+            let lines: [String] = rows.map { row in csvLine(columns.map { $0.cell(row).plain }) }
+            return ([csvLine(columns.map(\.key))] + lines).joined(separator: "\n")
+        case .table:
+            return table(
+                rows.map { row in columns.map { $0.cell(row).plain } }, headings: columns.map(\.heading))
+        }
+    }
+
+    /// One thing as it is written, without the last line end; in a table a line each, and none for what is empty.
+    func text<Row>(of row: Row, _ columns: [Column<Row>]) -> String {
+        switch format {
+        case .json: return object(row, columns).text()
+        case .csv: return text(of: [row], columns)
         case .table:
             let width: Int = columns.map { TextWidth.columns(of: $0.heading) }.max() ?? 0
+            var lines: [String] = []
             for column: Column<Row> in columns {
                 let value: String = column.cell(row).plain
                 if value.isEmpty { continue }
-                let lines: [Substring] = value.split(separator: "\n", omittingEmptySubsequences: false)
-                for (index, line) in lines.enumerated() {
-                    let head: String = index == 0 ? column.heading : ""
-                    print(TextWidth.padded(head, to: width) + "  " + line)
+                let parts: [Substring] = value.split(separator: "\n", omittingEmptySubsequences: false)
+                for (index, part) in parts.enumerated() {
+                    lines.append(TextWidth.padded(index == 0 ? column.heading : "", to: width) + "  " + part)
                 }
             }
+            return lines.joined(separator: "\n")
         }
     }
 
@@ -159,7 +167,7 @@ struct Printer {
     func streamed<Row>(_ row: Row, _ columns: [Column<Row>]) {
         switch format {
         case .json: print(object(row, columns).line)
-        case .csv: print(columns.map { csv($0.cell(row).plain) }.joined(separator: ","))
+        case .csv: print(csvLine(columns.map { $0.cell(row).plain }))
         case .table: print(columns.map { $0.cell(row).plain }.filter { !$0.isEmpty }.joined(separator: "  "))
         }
         fflush(nil)
@@ -168,6 +176,8 @@ struct Printer {
     private func object<Row>(_ row: Row, _ columns: [Column<Row>]) -> JSONValue {
         .object(columns.map { (key: $0.key, value: $0.cell(row).json) })
     }
+
+    private func csvLine(_ cells: [String]) -> String { cells.map(csv).joined(separator: ",") }
 
     /// RFC 4180; a cell that a spreadsheet would run as a formula gets an apostrophe before it.
     private func csv(_ text: String) -> String {
@@ -179,7 +189,7 @@ struct Printer {
         return "\"" + value.replacing("\"", with: "\"\"") + "\""
     }
 
-    private func printTable(_ cells: [[String]], headings: [String]) {
+    private func table(_ cells: [[String]], headings: [String]) -> String {
         let flat: [[String]] = cells.map { row in row.map { $0.replacing("\n", with: " ") } }
         var widths: [Int] = headings.map { TextWidth.columns(of: $0) }
         for row: [String] in flat {
@@ -187,13 +197,14 @@ struct Printer {
                 widths[index] = max(widths[index], min(TextWidth.columns(of: cell), Printer.cellColumnsMax))
             }
         }
-        for row: [String] in [headings] + flat {
+        let lines: [String] = ([headings] + flat).map { row in
             let padded: [String] = row.enumerated().map { index, cell in
                 let cut: String = TextWidth.truncated(cell, to: widths[index])
                 return index == row.count - 1 ? cut : TextWidth.padded(cut, to: widths[index])
             }
-            print(padded.joined(separator: "  "))
+            return padded.joined(separator: "  ")
         }
+        return lines.joined(separator: "\n")
     }
 
     /// A table's cell is cut at this many terminal columns; `-o json` and `show` give the whole.
