@@ -29,7 +29,9 @@ func module(_ name: String) -> Target {
     library(
         name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
 }
-func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency])
+    -> Target
+{
     .executableTarget(
         name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: settings)
 }
