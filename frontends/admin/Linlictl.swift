@@ -10,8 +10,8 @@ struct Linlictl: AsyncParsableCommand {
             例子 Examples:
               linlictl session sign-in --account wang.fang
               linlictl case list --mine
-              linlictl case dispatch 26112300017 --to 140502001999-d1 --note "请今天处理"
-              linlictl case show 26112300017 -o json
+              linlictl case dispatch AJ-260501-00012-7 --to 140502001999-01 --note "请今天处理"
+              linlictl case show AJ-260501-00012-7 -o json
 
             退出码 Exit codes: 0 成功 ok, 1 失败 failed, 2 取消 cancelled, 3 没找到 not found,
               4 没有登录或没有权限 not signed in or not allowed, 64 用法错误 usage, 75 暂时失败，请重试 try again.
