@@ -155,6 +155,12 @@ let package = Package(
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
         tests("PlatformTests", ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging]),
         tests(
+            "ServerTests",
+            [
+                "linlid", "Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
+        tests(
             "AdminTests", ["linlictl", "Kernel", "Client", "RPC", "Contract", arguments], exclude: ["Help"]),
         tests(
             "DemoTests",
