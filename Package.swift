@@ -4,13 +4,17 @@ import PackageDescription
 // One package: `package` access reaches every target and nothing is public. The target graph below is the module graph
 // of Sources/README.md; the tests in Tests/ArchitectureTests hold the imports against it.
 
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// Targets for fuzzing, and what RPC opens to them, exist only when the environment says so: see ops/lib/fuzz.
+let isFuzzing: Bool = Context.environment["LINLI_FUZZ"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isFuzzing ? [.define("LINLI_FUZZ")] : [])
 
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -183,3 +187,16 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+if isFuzzing {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        program("FuzzDecoder", path: "Tests/Fuzz/Decoder", ["CFuzzer", "RPC", "Contract"]),
+        program(
+            "FuzzConnection", path: "Tests/Fuzz/Connection",
+            [
+                "CFuzzer", "RPC", "InteropMessages", nio[0],
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
+    ]
+}

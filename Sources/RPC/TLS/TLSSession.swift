@@ -2,7 +2,7 @@ internal import COpenSSL
 internal import NIOCore
 
 /// TLS for one connection: ciphertext in and out by buffers, plaintext in and out by pointers. Belongs to one event loop.
-final class TLSSession {
+class TLSSession {
     enum ReadResult {
         /// So many bytes of plaintext are in the target.
         case bytes(Int)
