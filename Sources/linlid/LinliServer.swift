@@ -21,6 +21,8 @@ final class LinliServer: Sendable {
     /// Root certificate that clients need.
     let rootCertificatePath: String
     let platform: Platform
+    /// Who may call what.
+    let access: AccessTable
 
     private let rpc: RPCServer
     private let database: SQLiteDatabase
@@ -92,11 +94,11 @@ final class LinliServer: Sendable {
         maintenance = Maintenance(
             platform: platform, authenticator: authenticator, refusals: refusals, signer: keys.auditSigner,
             logger: logger)
-        let table: AccessTable = AccessTable(composition.access)
+        access = AccessTable(composition.access)
         rpc = try RPCServer(
             configuration: ServerConfiguration(host: settings.host, port: settings.port, tls: pki.tls),
             services: composition.services,
-            interceptors: [AccessInterceptor(authenticator: authenticator, table: table, refusals: refusals)],
+            interceptors: [AccessInterceptor(authenticator: authenticator, table: access, refusals: refusals)],
             logger: logger)
         port = try await rpc.start()
         metricsServer = try await LinliServer.serveMetrics(metrics, settings)

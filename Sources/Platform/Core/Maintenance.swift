@@ -27,6 +27,7 @@ package struct Maintenance: Sendable {
     /// Works until cancelled, then writes what is left to write.
     package func run() async {
         await withTaskGroup { group in
+            group.addTask { await rotate() }
             group.addTask { await every(EventFeed.heartbeatSeconds) { platform.events.beat() } }
             group.addTask { await every(1) { try await refusals.write() } }
             group.addTask {
@@ -45,6 +46,18 @@ package struct Maintenance: Sendable {
             try await sign()
         } catch {
             logger.error("the last entries could not be written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Once after each start: a key is added while the server stands still.
+    private func rotate() async {
+        do {
+            let changed: Int = try await FieldRotation(platform: platform).run()
+            if changed > 0 {
+                logger.info("fields were encrypted again", metadata: ["fields": "\(changed)"])
+            }
+        } catch {
+            logger.error("fields could not be encrypted again", metadata: ["error": "\(error)"])
         }
     }
 

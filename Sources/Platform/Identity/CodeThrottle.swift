@@ -6,11 +6,12 @@ final class CodeThrottle: Sendable {
     private struct Window: Sendable {
         var start: Instant
         var count: Int
-        var last: Instant
     }
     private struct Key: Hashable {
         let phone: [UInt8]
         let place: Place?
+        /// Set where only the time of the last code counts: one may register and then sign in at once.
+        var purpose: CodePurpose?
     }
     private struct State {
         var windows: AttemptTable<Key, Window> = AttemptTable(capacity: IdentityLimits.rememberedKeys)
@@ -20,11 +21,15 @@ final class CodeThrottle: Sendable {
     /// Counts one code.
     ///
     /// - Parameters:
+    ///   - purpose: the next code for the same purpose has to wait; one for another has not.
     ///   - phone: keyed hash of the number, whoever's it is.
     ///   - isKnownPlace: whether the phone's owner signed in from this place before; then strangers' codes do not count.
     /// - Throws: RESOURCE_EXHAUSTED (`CODE_TOO_SOON`, `TOO_MANY_CODES`) with the time to wait.
-    func admit(phone: [UInt8], place: Place, isKnownPlace: Bool, now: Instant) throws(Refusal) {
+    func admit(
+        _ purpose: CodePurpose, phone: [UInt8], place: Place, isKnownPlace: Bool, now: Instant
+    ) throws(Refusal) {
         var limits: [(key: Key, seconds: Int, count: Int)] = [
+            (Key(phone: phone, place: place, purpose: purpose), IdentityLimits.codeResendSeconds, 1),
             (Key(phone: phone, place: place), 3_600, IdentityLimits.codesPerPhoneAndPlaceHourly),
             (Key(phone: [], place: place), 3_600, IdentityLimits.codesPerPlaceHourly),
         ]
@@ -35,20 +40,17 @@ final class CodeThrottle: Sendable {
         let refusal: Refusal? = state.withLock { state in
             var counted: [(Key, Window)] = []
             for (key, seconds, count) in limits {
-                var window: Window = state.windows[key] ?? Window(start: now, count: 0, last: .distantPast)
+                var window: Window = state.windows[key] ?? Window(start: now, count: 0)
                 if now.milliseconds(since: window.start) >= Int64(seconds) * 1_000 {
-                    window = Window(start: now, count: 0, last: window.last)
-                }
-                let resend: Int64 =
-                    Int64(IdentityLimits.codeResendSeconds) * 1_000 - now.milliseconds(since: window.last)
-                if !phone.isEmpty, key.phone == phone, key.place == place, resend > 0 {
-                    return CodeThrottle.tooSoon(seconds: Int((resend + 999) / 1_000))
+                    window = Window(start: now, count: 0)
                 }
                 guard window.count < count else {
                     let left: Int64 = Int64(seconds) * 1_000 - now.milliseconds(since: window.start)
-                    return CodeThrottle.tooMany(seconds: Int((left + 999) / 1_000))
+                    let wait: Int = Int((left + 999) / 1_000)
+                    return key.purpose == nil
+                        ? CodeThrottle.tooMany(seconds: wait) : CodeThrottle.tooSoon(seconds: wait)
                 }
-                counted.append((key, Window(start: window.start, count: window.count + 1, last: now)))
+                counted.append((key, Window(start: window.start, count: window.count + 1)))
             }
             for (key, window) in counted { state.windows[key] = window }
             return nil
@@ -68,9 +70,4 @@ final class CodeThrottle: Sendable {
             retryAfterSeconds: seconds, reason: "TOO_MANY_CODES", zh: "获取验证码次数过多，请稍后再试。",
             en: "Too many codes were asked for. Try again later.", metadata: ["waitSeconds": "\(seconds)"])
     }
-}
-
-extension Instant {
-    /// Long before anything that happens here.
-    static let distantPast: Instant = Instant(milliseconds: -62_135_596_800_000)
 }

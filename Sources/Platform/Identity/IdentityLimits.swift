@@ -7,10 +7,10 @@ package enum IdentityLimits {
     package static let codeLifetimeSeconds: Int = 300
     /// Wrong tries that a code takes; the next one finds it gone.
     package static let codeTries: Int = 5
-    /// Seconds until a place may ask for the next code for a phone.
+    /// Seconds until a place may ask for the next code for a phone and purpose.
     package static let codeResendSeconds: Int = 60
     /// Codes for one phone that one place may ask for in an hour.
-    package static let codesPerPhoneAndPlaceHourly: Int = 5
+    package static let codesPerPhoneAndPlaceHourly: Int = 10
     /// Codes for one phone in a day that places may ask for from which its owner never signed in, all together.
     package static let codesPerPhoneFromStrangersDaily: Int = 10
     /// Codes that one place may ask for in an hour, for whatever phones. A service centre is one place.

@@ -66,7 +66,7 @@ package struct IdentityService: PlatformV1.IdentityService {
             )
         }
         try codeLimits.admit(
-            phone: key.phone, place: key.place, isKnownPlace: known, now: platform.environment.now())
+            purpose, phone: key.phone, place: key.place, isKnownPlace: known, now: platform.environment.now())
         let code: String = OneTimeCodes.newCode()
         try await platform.performAsSystem(action: "identity.send_code") { [self] unit in
             try codes.store(code, key, unit.connection, now: unit.now)

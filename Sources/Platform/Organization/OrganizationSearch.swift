@@ -27,9 +27,10 @@ enum OrganizationSearch {
         limit: Int
     ) throws -> [OrganizationRecord] {
         let words: [String] = self.words(query)
-        guard let rarest = try words.map({ try candidates(connection, $0) }).min(by: { $0.count < $1.count })
-        else { return [] }
-        let found: [(rank: Int, record: OrganizationRecord)] = try rarest.compactMap { code in
+        guard !words.isEmpty else { return [] }
+        // A word may stand in a name above: 东街 凤苑 is a community whose own name has only the second.
+        let codes: Set<String> = Set(try words.flatMap { try candidates(connection, $0) })
+        let found: [(rank: Int, record: OrganizationRecord)] = try codes.compactMap { code in
             guard let record = try Organizations.find(connection, code), record.path.hasPrefix(ancestorPath),
                 level == nil || record.level == level, let rank = rank(record, words: words)
             else { return nil }
