@@ -167,12 +167,6 @@ let package = Package(
         tests(
             "AdminTests", ["linlictl", "Kernel", "Client", "RPC", "Contract", arguments], exclude: ["Help"]),
         tests(
-            "ServerTests",
-            [
-                "linlid", "Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging,
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-            ]),
-        tests(
             "DemoTests",
             ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),
         tests(
