@@ -38,9 +38,12 @@ package final class ClientSession: Sendable {
         self.environment = environment
         file = PrivateFile(path: configuration.sessionFile)
         let roots: ClientTLS.Roots = configuration.rootCertificate.map { .file($0) } ?? .system
-        channel = try RPCChannel(
-            configuration: ChannelConfiguration(
-                host: configuration.host, port: configuration.port, tls: ClientTLS(roots: roots)))
+        var channelConfiguration = ChannelConfiguration(
+            host: configuration.host, port: configuration.port, tls: ClientTLS(roots: roots))
+        // A person waits in front of the screen: look again soon.
+        channelConfiguration.firstBackoff = .milliseconds(500)
+        channelConfiguration.maximumBackoff = .seconds(3)
+        channel = try RPCChannel(configuration: channelConfiguration)
         let token = try Self.keptToken(file, server: configuration.server, now: environment.now())
         state = Mutex(State(token: token, language: configuration.language))
     }

@@ -67,7 +67,9 @@ package struct ResidentDesk: Desk {
             return (definition, Text(menu.greeting)[language])
         } catch {
             let why = Explanation(error, in: language)
-            throw Failure(kind: .connectionLost, reason: why.reason, text: "\(why.text) [\(why.technical)]")
+            throw Failure(
+                kind: why.isTemporary ? .connectionLost : .refused, reason: why.reason,
+                text: "\(why.text) [\(why.technical)]")
         }
     }
 

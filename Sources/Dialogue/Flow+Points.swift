@@ -3,10 +3,14 @@ internal import Kernel
 // Points: balance, entries, rules, offers, redeeming.
 
 extension Turn {
+    /// Points that are good for longer are not worth a warning.
+    static let expiryNoticeDays: Int64 = 60
+
     mutating func showPoints(_ points: PointsView) {
         var list = ListFrame(title: t(Text("我的积分", "My points")))
         list.rows = [.init(label: t(Text("现在有", "Balance")), value: pointsText(points.balance))]
-        if points.expiring > 0, let until = points.expiringAt {
+        let soon = moment.now.adding(days: Self.expiryNoticeDays)
+        if points.expiring > 0, let until = points.expiringAt, until <= soon {
             let value = t(
                 Text("\(points.expiring) 分，\(time(until)) 过期", "\(points.expiring) on \(time(until))"))
             list.rows.append(.init(label: t(Text("快过期", "Expiring")), value: value))

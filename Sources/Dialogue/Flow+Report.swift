@@ -226,7 +226,12 @@ extension Turn {
     }
 
     private func eventLine(_ event: ReportView.Event) -> String {
-        time(event.time) + "　" + t(event.text) + (event.note.isEmpty ? "" : "：" + event.note)
+        var text = t(event.text)
+        if !event.note.isEmpty {
+            if let last = text.last, "。.".contains(last) { text.removeLast() }
+            text += (language == .chinese ? "：" : ": ") + event.note
+        }
+        return time(event.time) + "　" + text
     }
 
     /// How long is left, said the way people count; a paused clock says why.

@@ -181,6 +181,12 @@ extension Turn {
             say(Words.rephrase)
             return
         }
+        if case .list(let list)? = state.frames.last, !list.isQuestion, answer.number == nil,
+            state.misses == 1,
+            answer.text.count >= 2
+        {
+            return offerServices(for: answer)
+        }
         say(Words.choose(state.options.count))
     }
 

@@ -44,8 +44,8 @@ enum Words {
     static let resumed = Text("接着上次的地方。", "Going on where you stopped.")
     static let sendingAgain = Text("正在重新发送，请稍等。", "Sending again, please wait.")
     static let waiting = Text(
-        "网络断了，还没有收到回答。您填的都还在。\n1 再试一次\n0 先不办，回主菜单",
-        "The connection is lost and there is no answer yet. Nothing you typed is lost.\n1 try again\n0 not now, main menu"
+        "您填的都还在，网络好了会自动接着办。\n1 马上再试一次\n0 先不办，回主菜单",
+        "Nothing you typed is lost; it goes on by itself when the connection is back.\n1 try again now\n0 not now, main menu"
     )
     static let reconnected = Text("网络好了，接着办。", "The connection is back. Going on.")
     static let goodbye = Text("再见。", "Goodbye.")

@@ -144,6 +144,15 @@ struct MenuTests {
         #expect(talk.isHome)
     }
 
+    @Test("words on a list that fit nothing may be the name of a service")
+    func wordsOnList() {
+        var talk = Talk()
+        talk.type("5")
+        talk.answer(.points(PointsView(balance: 0)))
+        talk.type("异地转移接续", "1")
+        #expect(talk.request == .findServices(words: "异地转移接续"))
+    }
+
     @Test("words that fit two entries alike are asked about, not guessed")
     func ties() {
         var talk = Talk()

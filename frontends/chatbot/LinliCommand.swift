@@ -78,6 +78,7 @@ struct Program {
             person = try await desk.currentPerson()
         } catch {
             LinliCommand.complain(error.text)
+            guard error.kind == .connectionLost else { return .failed }
             LinliCommand.complain(Phrases.whereTried(session.configuration.server)[language])
             return .unreachable
         }
