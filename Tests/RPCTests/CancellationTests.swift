@@ -52,7 +52,7 @@ struct CancellationTests {
 
     @Test("dropping a stream of answers ends its handler")
     func dropped() async throws {
-        try await withServer { server in
+        try await withServer(channel: { $0.streamWindowBytes = 65_536 }) { server in
             var stream: ResponseStream<Text>? = server.channel.serverStreaming(
                 EchoService.count, Text("1000000"))
             var iterator: ResponseStream<Text>.Iterator? = stream?.makeAsyncIterator()

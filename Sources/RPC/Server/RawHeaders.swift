@@ -9,7 +9,9 @@ struct RawHeaders: Sendable {
         if bytes.isEmpty { bytes.reserveCapacity(192) }
         bytes.append(UInt8(truncatingIfNeeded: name.count >> 8))
         bytes.append(UInt8(truncatingIfNeeded: name.count))
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value.count >> shift)) }
+        withUnsafeBytes(of: UInt32(truncatingIfNeeded: value.count).bigEndian) {
+            bytes.append(contentsOf: $0)
+        }
         bytes.append(contentsOf: name)
         bytes.append(contentsOf: value)
     }
