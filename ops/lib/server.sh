@@ -22,6 +22,8 @@ start_server() {
     chmod 700 "$directory"
     rm -f "$directory/linlid.json"
     step "启动服务器 Starting the server（数据在 $directory / data in there）"
+    # Made here, so that the loop below never reads it before the server's shell has.
+    : >"$directory/linlid.out"
     local metrics=9464
     [ "$port" = 0 ] && metrics=0
     setsid "$(bin_path)/linlid" serve --demo --data-files "$root/ops/data" --data-directory "$directory" --port "$port" --metrics-port "$metrics" \
