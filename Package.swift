@@ -129,7 +129,8 @@ let package = Package(
             "linli", path: "frontends/chatbot", exclude: ["README.md"],
             ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
         program(
-            "linlictl", path: "frontends/admin", ["Kernel", "Crypto", "RPC", "Client", "Contract", arguments]),
+            "linlictl", path: "frontends/admin", exclude: ["README.md"],
+            ["Kernel", "Crypto", "RPC", "Client", "Contract", arguments]),
 
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),

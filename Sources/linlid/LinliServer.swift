@@ -98,7 +98,9 @@ final class LinliServer: Sendable {
         rpc = try RPCServer(
             configuration: ServerConfiguration(host: settings.host, port: settings.port, tls: pki.tls),
             services: composition.services,
-            interceptors: [AccessInterceptor(authenticator: authenticator, table: access, refusals: refusals)],
+            interceptors: [
+                AccessInterceptor(authenticator: authenticator, table: access, refusals: refusals)
+            ],
             logger: logger)
         port = try await rpc.start()
         metricsServer = try await LinliServer.serveMetrics(metrics, settings)
