@@ -150,7 +150,11 @@ let package = Package(
             path: "Tests/GeneratorTests", exclude: ["proto", "golden", "refused"], swiftSettings: settings),
         tests("ContractTests", nio + ["Contract", "RPC", "Kernel"]),
         tests(
-            "RPCTests", nio + ["RPC", "InteropMessages", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging]),
+            "RPCTests",
+            nio + [
+                "RPC", "InteropMessages", "Kernel", "Crypto", "COpenSSL", "CNghttp2", logging,
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
         tests(
             "GrassrootsWorkTests",
             ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "GrassrootsWork", logging]),
