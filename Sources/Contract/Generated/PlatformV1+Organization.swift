@@ -31,7 +31,7 @@ extension PlatformV1 {
         }
     }
 
-    /// The organisation tree. Reading it is open to everyone who is signed in; changing it is for operators.
+    /// The organisation tree. Reading it is open to everyone, since who registers chooses a home; changing it is for operators.
     package protocol OrganizationService: RPC.Service {
         /// One organisation. NOT_FOUND if there is none.
         func getOrganization(_ request: PlatformV1.GetOrganizationRequest, _ call: RPC.ServerCall) async throws -> PlatformV1.Organization
