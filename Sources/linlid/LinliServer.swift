@@ -112,12 +112,22 @@ final class LinliServer: Sendable {
             Task { [maintenance] in await maintenance.run() }, Task { await dispatcher.run() },
             Task { await composition.caseTimers.keepRunning(logger: logger) },
             Task { await composition.pointsTimers.keepRunning(logger: logger) },
+            Task { [rpc, database] in await LinliServer.tellHealth(of: database, by: rpc) },
         ]
         try TextFile.write(
             CanonicalJSON.object([
                 "host": settings.host, "port": "\(port)", "rootCertificate": pki.rootPath,
                 "metricsPort": metricsPort.map { "\($0)" } ?? "",
             ]) + "\n", to: directory.addressPath)
+    }
+
+    /// A store that failed takes nothing more: load balancers and clients are told within a second, until somebody has
+    /// looked at the disk and started the server again.
+    private static func tellHealth(of database: SQLiteDatabase, by rpc: RPCServer) async {
+        while !Task.isCancelled {
+            if case .failed = database.health { return rpc.health.set(serving: false) }
+            do { try await Task.sleep(for: .seconds(1)) } catch { return }
+        }
     }
 
     /// Reads the certificates again; with bad ones, the old ones stay in use.
