@@ -70,6 +70,108 @@ extension OneStopV1 {
         }
     }
 
+    /// The methods of `linli.onestop.v1.CatalogueService`.
+    package enum CatalogueServiceMethods {
+        /// `linli.onestop.v1.CatalogueService/SaveItemDrafts`.
+        package static let saveItemDrafts = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "SaveItemDrafts", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/PublishItemDraft`.
+        package static let publishItemDraft = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "PublishItemDraft", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/DiscardItemDraft`.
+        package static let discardItemDraft = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "DiscardItemDraft", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/ListItemRevisions`.
+        package static let listItemRevisions = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "ListItemRevisions", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/CompareItemRevisions`.
+        package static let compareItemRevisions = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "CompareItemRevisions", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/ListUnfoundQueries`.
+        package static let listUnfoundQueries = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "ListUnfoundQueries", kind: .unary)
+        /// `linli.onestop.v1.CatalogueService/ResolveUnfoundQuery`.
+        package static let resolveUnfoundQuery = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.CatalogueService", method: "ResolveUnfoundQuery", kind: .unary)
+
+        /// All of them, in the order of the schema.
+        package static var all: [RPC.MethodDescriptor] {
+            [
+                saveItemDrafts,
+                publishItemDraft,
+                discardItemDraft,
+                listItemRevisions,
+                compareItemRevisions,
+                listUnfoundQueries,
+                resolveUnfoundQuery,
+            ]
+        }
+    }
+
+    /// Definitions of items in their revisions, and the backlog of the catalogue's owner.
+    package protocol CatalogueService: RPC.Service {
+        /// Saves definitions (guide, form, conditions, procedure) in YAML as drafts, all or nothing. An item has at most one
+        /// draft; a new one replaces it.
+        func saveItemDrafts(_ request: OneStopV1.SaveItemDraftsRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.SaveItemDraftsResponse
+        /// Makes the draft of an item its active revision; the one until now becomes obsolete. FAILED_PRECONDITION
+        /// (`NO_DRAFT`) without a draft.
+        func publishItemDraft(_ request: OneStopV1.PublishItemDraftRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Item
+        /// Throws the draft of an item away.
+        func discardItemDraft(_ request: OneStopV1.DiscardItemDraftRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Item
+        /// Revisions of an item, newest first.
+        func listItemRevisions(_ request: OneStopV1.ListItemRevisionsRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.ListItemRevisionsResponse
+        /// What differs between two revisions of an item, in plain words.
+        func compareItemRevisions(_ request: OneStopV1.CompareItemRevisionsRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.CompareItemRevisionsResponse
+        /// Words that people searched for and nobody found, most frequent first: the backlog of the catalogue's owner.
+        func listUnfoundQueries(_ request: OneStopV1.ListUnfoundQueriesRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.ListUnfoundQueriesResponse
+        /// Takes words off the backlog, with what was done about them.
+        func resolveUnfoundQuery(_ request: OneStopV1.ResolveUnfoundQueryRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.UnfoundQuery
+    }
+
+    /// Calls `linli.onestop.v1.CatalogueService` on a server. Methods throw `RPCError`.
+    package struct CatalogueServiceClient: Sendable {
+        package let channel: RPC.RPCChannel
+
+        package init(channel: RPC.RPCChannel) { self.channel = channel }
+
+        /// Saves definitions (guide, form, conditions, procedure) in YAML as drafts, all or nothing. An item has at most one
+        /// draft; a new one replaces it.
+        package func saveItemDrafts(_ request: OneStopV1.SaveItemDraftsRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.SaveItemDraftsResponse {
+            try await channel.unary(CatalogueServiceMethods.saveItemDrafts, request, options)
+        }
+
+        /// Makes the draft of an item its active revision; the one until now becomes obsolete. FAILED_PRECONDITION
+        /// (`NO_DRAFT`) without a draft.
+        package func publishItemDraft(_ request: OneStopV1.PublishItemDraftRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Item {
+            try await channel.unary(CatalogueServiceMethods.publishItemDraft, request, options)
+        }
+
+        /// Throws the draft of an item away.
+        package func discardItemDraft(_ request: OneStopV1.DiscardItemDraftRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Item {
+            try await channel.unary(CatalogueServiceMethods.discardItemDraft, request, options)
+        }
+
+        /// Revisions of an item, newest first.
+        package func listItemRevisions(_ request: OneStopV1.ListItemRevisionsRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.ListItemRevisionsResponse {
+            try await channel.unary(CatalogueServiceMethods.listItemRevisions, request, options)
+        }
+
+        /// What differs between two revisions of an item, in plain words.
+        package func compareItemRevisions(_ request: OneStopV1.CompareItemRevisionsRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.CompareItemRevisionsResponse {
+            try await channel.unary(CatalogueServiceMethods.compareItemRevisions, request, options)
+        }
+
+        /// Words that people searched for and nobody found, most frequent first: the backlog of the catalogue's owner.
+        package func listUnfoundQueries(_ request: OneStopV1.ListUnfoundQueriesRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.ListUnfoundQueriesResponse {
+            try await channel.unary(CatalogueServiceMethods.listUnfoundQueries, request, options)
+        }
+
+        /// Takes words off the backlog, with what was done about them.
+        package func resolveUnfoundQuery(_ request: OneStopV1.ResolveUnfoundQueryRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.UnfoundQuery {
+            try await channel.unary(CatalogueServiceMethods.resolveUnfoundQuery, request, options)
+        }
+    }
+
     /// What an item is for.
     package enum ItemKind: RPC.WireEnum {
         /// Refused on input.
@@ -118,6 +220,234 @@ extension OneStopV1 {
         }
     }
 
+    /// Whose matter an item is.
+    package enum ItemAudience: RPC.WireEnum {
+        /// Not known.
+        case unspecified
+        /// 自然人: people.
+        case person
+        /// 法人: companies and other bodies.
+        case organization
+        /// Both.
+        case both
+        /// A number that this version of the schema does not name.
+        case unrecognized(Int32)
+
+        /// The values that the schema names, in its order.
+        package static var allCases: [Self] {
+            [
+                .unspecified,
+                .person,
+                .organization,
+                .both,
+            ]
+        }
+
+        package init(rawValue: Int32) {
+            switch rawValue {
+            case 0: self = .unspecified
+            case 1: self = .person
+            case 2: self = .organization
+            case 3: self = .both
+            default: self = .unrecognized(rawValue)
+            }
+        }
+
+        package var rawValue: Int32 {
+            switch self {
+            case .unspecified: 0
+            case .person: 1
+            case .organization: 2
+            case .both: 3
+            case .unrecognized(let number): number
+            }
+        }
+
+        package var protoName: String {
+            switch self {
+            case .unspecified: "ITEM_AUDIENCE_UNSPECIFIED"
+            case .person: "ITEM_AUDIENCE_PERSON"
+            case .organization: "ITEM_AUDIENCE_ORGANIZATION"
+            case .both: "ITEM_AUDIENCE_BOTH"
+            case .unrecognized(let number): String(number)
+            }
+        }
+    }
+
+    /// Where the answers of a query item come from.
+    package enum QuerySourceState: RPC.WireEnum {
+        /// No query item.
+        case unspecified
+        /// Nothing is connected yet: ask the department.
+        case notConnected
+        /// A data set that the department imported.
+        case dataSet
+        /// The department's own system, over RPC.
+        case connector
+        /// A number that this version of the schema does not name.
+        case unrecognized(Int32)
+
+        /// The values that the schema names, in its order.
+        package static var allCases: [Self] {
+            [
+                .unspecified,
+                .notConnected,
+                .dataSet,
+                .connector,
+            ]
+        }
+
+        package init(rawValue: Int32) {
+            switch rawValue {
+            case 0: self = .unspecified
+            case 1: self = .notConnected
+            case 2: self = .dataSet
+            case 3: self = .connector
+            default: self = .unrecognized(rawValue)
+            }
+        }
+
+        package var rawValue: Int32 {
+            switch self {
+            case .unspecified: 0
+            case .notConnected: 1
+            case .dataSet: 2
+            case .connector: 3
+            case .unrecognized(let number): number
+            }
+        }
+
+        package var protoName: String {
+            switch self {
+            case .unspecified: "QUERY_SOURCE_STATE_UNSPECIFIED"
+            case .notConnected: "QUERY_SOURCE_STATE_NOT_CONNECTED"
+            case .dataSet: "QUERY_SOURCE_STATE_DATA_SET"
+            case .connector: "QUERY_SOURCE_STATE_CONNECTOR"
+            case .unrecognized(let number): String(number)
+            }
+        }
+    }
+
+    /// Kinds of special procedure.
+    package enum SpecialProcedureKind: RPC.WireEnum {
+        /// Refused on input.
+        case unspecified
+        /// 听证: a hearing.
+        case hearing
+        /// 专家评审: experts look at it.
+        case expertReview
+        /// 考试: an exam.
+        case exam
+        /// 检验、检测、勘验: an inspection on site or in a laboratory.
+        case inspection
+        /// 公示: it is published so that others can object.
+        case publication
+        /// A number that this version of the schema does not name.
+        case unrecognized(Int32)
+
+        /// The values that the schema names, in its order.
+        package static var allCases: [Self] {
+            [
+                .unspecified,
+                .hearing,
+                .expertReview,
+                .exam,
+                .inspection,
+                .publication,
+            ]
+        }
+
+        package init(rawValue: Int32) {
+            switch rawValue {
+            case 0: self = .unspecified
+            case 1: self = .hearing
+            case 2: self = .expertReview
+            case 3: self = .exam
+            case 4: self = .inspection
+            case 5: self = .publication
+            default: self = .unrecognized(rawValue)
+            }
+        }
+
+        package var rawValue: Int32 {
+            switch self {
+            case .unspecified: 0
+            case .hearing: 1
+            case .expertReview: 2
+            case .exam: 3
+            case .inspection: 4
+            case .publication: 5
+            case .unrecognized(let number): number
+            }
+        }
+
+        package var protoName: String {
+            switch self {
+            case .unspecified: "SPECIAL_PROCEDURE_KIND_UNSPECIFIED"
+            case .hearing: "SPECIAL_PROCEDURE_KIND_HEARING"
+            case .expertReview: "SPECIAL_PROCEDURE_KIND_EXPERT_REVIEW"
+            case .exam: "SPECIAL_PROCEDURE_KIND_EXAM"
+            case .inspection: "SPECIAL_PROCEDURE_KIND_INSPECTION"
+            case .publication: "SPECIAL_PROCEDURE_KIND_PUBLICATION"
+            case .unrecognized(let number): String(number)
+            }
+        }
+    }
+
+    /// State of a revision.
+    package enum ItemRevisionState: RPC.WireEnum {
+        /// Refused on input.
+        case unspecified
+        /// Waits to be published.
+        case draft
+        /// What holds now.
+        case active
+        /// Held once; applications that began with it go on by it.
+        case obsolete
+        /// A number that this version of the schema does not name.
+        case unrecognized(Int32)
+
+        /// The values that the schema names, in its order.
+        package static var allCases: [Self] {
+            [
+                .unspecified,
+                .draft,
+                .active,
+                .obsolete,
+            ]
+        }
+
+        package init(rawValue: Int32) {
+            switch rawValue {
+            case 0: self = .unspecified
+            case 1: self = .draft
+            case 2: self = .active
+            case 3: self = .obsolete
+            default: self = .unrecognized(rawValue)
+            }
+        }
+
+        package var rawValue: Int32 {
+            switch self {
+            case .unspecified: 0
+            case .draft: 1
+            case .active: 2
+            case .obsolete: 3
+            case .unrecognized(let number): number
+            }
+        }
+
+        package var protoName: String {
+            switch self {
+            case .unspecified: "ITEM_REVISION_STATE_UNSPECIFIED"
+            case .draft: "ITEM_REVISION_STATE_DRAFT"
+            case .active: "ITEM_REVISION_STATE_ACTIVE"
+            case .obsolete: "ITEM_REVISION_STATE_OBSOLETE"
+            case .unrecognized(let number): String(number)
+            }
+        }
+    }
+
     /// An item of the catalogue.
     package struct Item: Sendable, Equatable {
         /// `items/{id}`.
@@ -158,6 +488,32 @@ extension OneStopV1 {
         package var revision: Int32 = 0
         /// When it last changed.
         package var updateTime: GoogleProtobuf.Timestamp? = nil
+        /// What the code says, by the scheme that it follows.
+        package var parsedCode: OneStopV1.ItemCode? = nil
+        /// Who may apply.
+        package var audience: OneStopV1.ItemAudience = .unspecified
+        /// Level that exercises the power 行使层级, such as 县级; empty when not known.
+        package var authorityLevel: String = ""
+        /// Where it can be handled 通办范围, such as 全市通办; empty when not known.
+        package var serviceArea: String = ""
+        /// What is charged; empty with an empty `fee` means that nobody said.
+        package var fees: [OneStopV1.ItemFee] = []
+        /// What one gets, such as 居住证; empty when not known.
+        package var result: String = ""
+        /// Steps that may stop the clock 特别程序.
+        package var specialProcedures: [OneStopV1.SpecialProcedure] = []
+        /// What it rests on, such as 行政许可法第三十二条; empty when not known.
+        package var legalBasis: String = ""
+        /// Conditions for taking an application on, in plain words.
+        package var conditions: [PlatformV1.Text] = []
+        /// True if one can apply here; false for a query or an item that is retired.
+        package var acceptsApplications: Bool = false
+        /// True if it has a form of its own; false if the general form of its type is used.
+        package var hasOwnForm: Bool = false
+        /// Where the answers of a query item come from.
+        package var querySourceState: OneStopV1.QuerySourceState = .unspecified
+        /// True while a draft of the next revision waits.
+        package var hasDraft: Bool = false
 
         /// All fields at their defaults.
         package init() {}
@@ -181,7 +537,20 @@ extension OneStopV1 {
             synonyms: [String] = [],
             source: String = "",
             revision: Int32 = 0,
-            updateTime: GoogleProtobuf.Timestamp? = nil
+            updateTime: GoogleProtobuf.Timestamp? = nil,
+            parsedCode: OneStopV1.ItemCode? = nil,
+            audience: OneStopV1.ItemAudience = .unspecified,
+            authorityLevel: String = "",
+            serviceArea: String = "",
+            fees: [OneStopV1.ItemFee] = [],
+            result: String = "",
+            specialProcedures: [OneStopV1.SpecialProcedure] = [],
+            legalBasis: String = "",
+            conditions: [PlatformV1.Text] = [],
+            acceptsApplications: Bool = false,
+            hasOwnForm: Bool = false,
+            querySourceState: OneStopV1.QuerySourceState = .unspecified,
+            hasDraft: Bool = false
         ) {
             self.name = name
             self.code = code
@@ -202,6 +571,103 @@ extension OneStopV1 {
             self.source = source
             self.revision = revision
             self.updateTime = updateTime
+            self.parsedCode = parsedCode
+            self.audience = audience
+            self.authorityLevel = authorityLevel
+            self.serviceArea = serviceArea
+            self.fees = fees
+            self.result = result
+            self.specialProcedures = specialProcedures
+            self.legalBasis = legalBasis
+            self.conditions = conditions
+            self.acceptsApplications = acceptsApplications
+            self.hasOwnForm = hasOwnForm
+            self.querySourceState = querySourceState
+            self.hasDraft = hasDraft
+        }
+    }
+
+    /// What a code says. Codes are opaque; a parser for each known scheme reads what is in them.
+    package struct ItemCode: Sendable, Equatable {
+        /// Scheme, such as `gb39554-implementation`, `gb39554-basic`, `sichuan`, `local`; `opaque` when none fits.
+        package var scheme: String = ""
+        /// Parts in their order.
+        package var parts: [OneStopV1.ItemCodePart] = []
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            scheme: String = "",
+            parts: [OneStopV1.ItemCodePart] = []
+        ) {
+            self.scheme = scheme
+            self.parts = parts
+        }
+    }
+
+    /// A part of a code.
+    package struct ItemCodePart: Sendable, Equatable {
+        /// What it is, such as 统一社会信用代码.
+        package var label: PlatformV1.Text? = nil
+        /// Its characters.
+        package var value: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            label: PlatformV1.Text? = nil,
+            value: String = ""
+        ) {
+            self.label = label
+            self.value = value
+        }
+    }
+
+    /// Something that is charged.
+    package struct ItemFee: Sendable, Equatable {
+        /// What for.
+        package var label: String = ""
+        /// How much, in fen; 0 if it depends: see `note`.
+        package var amountFen: Int64 = 0
+        /// By which rule, or how it is computed.
+        package var note: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            label: String = "",
+            amountFen: Int64 = 0,
+            note: String = ""
+        ) {
+            self.label = label
+            self.amountFen = amountFen
+            self.note = note
+        }
+    }
+
+    /// A step outside of the ordinary course, whose time is not part of the limit (行政许可法 article 45).
+    package struct SpecialProcedure: Sendable, Equatable {
+        /// Kind.
+        package var kind: OneStopV1.SpecialProcedureKind = .unspecified
+        /// What people read.
+        package var label: PlatformV1.Text? = nil
+        /// How long it takes at most; absent when not known.
+        package var limit: PlatformV1.TimeLimit? = nil
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            kind: OneStopV1.SpecialProcedureKind = .unspecified,
+            label: PlatformV1.Text? = nil,
+            limit: PlatformV1.TimeLimit? = nil
+        ) {
+            self.kind = kind
+            self.label = label
+            self.limit = limit
         }
     }
 
@@ -213,6 +679,12 @@ extension OneStopV1 {
         package var source: String = ""
         /// Is it always needed?
         package var required: Bool = false
+        /// Original, copy or electronic, such as 原件; empty when not known.
+        package var form: String = ""
+        /// Copies; 0 when not known.
+        package var copies: Int32 = 0
+        /// How to fill it in; empty when there is nothing to say.
+        package var note: String = ""
 
         /// All fields at their defaults.
         package init() {}
@@ -220,11 +692,17 @@ extension OneStopV1 {
         package init(
             label: String = "",
             source: String = "",
-            required: Bool = false
+            required: Bool = false,
+            form: String = "",
+            copies: Int32 = 0,
+            note: String = ""
         ) {
             self.label = label
             self.source = source
             self.required = required
+            self.form = form
+            self.copies = copies
+            self.note = note
         }
     }
 
@@ -434,6 +912,332 @@ extension OneStopV1 {
             self.error = error
         }
     }
+
+    /// Saves drafts.
+    package struct SaveItemDraftsRequest: Sendable, Equatable {
+        /// YAML in UTF-8, at most 2 MiB; see ops/data/items/README.md for its words.
+        package var content: String = ""
+        /// Publish at once what was saved.
+        package var publish: Bool = false
+        /// Only check, change nothing.
+        package var validateOnly: Bool = false
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            content: String = "",
+            publish: Bool = false,
+            validateOnly: Bool = false,
+            requestID: String = ""
+        ) {
+            self.content = content
+            self.publish = publish
+            self.validateOnly = validateOnly
+            self.requestID = requestID
+        }
+    }
+
+    /// What was saved.
+    package struct SaveItemDraftsResponse: Sendable, Equatable {
+        /// Drafts that were saved, or would be.
+        package var saved: Int32 = 0
+        /// Definitions that are the same as the active revision.
+        package var unchanged: Int32 = 0
+        /// Problems, at most 100; with one that is an error nothing was saved.
+        package var problems: [OneStopV1.ImportProblem] = []
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            saved: Int32 = 0,
+            unchanged: Int32 = 0,
+            problems: [OneStopV1.ImportProblem] = []
+        ) {
+            self.saved = saved
+            self.unchanged = unchanged
+            self.problems = problems
+        }
+    }
+
+    /// Publishes a draft.
+    package struct PublishItemDraftRequest: Sendable, Equatable {
+        /// `items/{id}`.
+        package var name: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.requestID = requestID
+        }
+    }
+
+    /// Throws a draft away.
+    package struct DiscardItemDraftRequest: Sendable, Equatable {
+        /// `items/{id}`.
+        package var name: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.requestID = requestID
+        }
+    }
+
+    /// A revision of an item.
+    package struct ItemRevision: Sendable, Equatable {
+        /// Number, counted from 1.
+        package var revision: Int32 = 0
+        /// State.
+        package var state: OneStopV1.ItemRevisionState = .unspecified
+        /// When it was saved.
+        package var createTime: GoogleProtobuf.Timestamp? = nil
+        /// When it was published; absent for a draft.
+        package var publishTime: GoogleProtobuf.Timestamp? = nil
+        /// Who saved it: a resource name, or `system`.
+        package var author: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            revision: Int32 = 0,
+            state: OneStopV1.ItemRevisionState = .unspecified,
+            createTime: GoogleProtobuf.Timestamp? = nil,
+            publishTime: GoogleProtobuf.Timestamp? = nil,
+            author: String = ""
+        ) {
+            self.revision = revision
+            self.state = state
+            self.createTime = createTime
+            self.publishTime = publishTime
+            self.author = author
+        }
+    }
+
+    /// Lists revisions.
+    package struct ListItemRevisionsRequest: Sendable, Equatable {
+        /// `items/{id}`.
+        package var name: String = ""
+        /// At most this many, 1 to 100; 0 means 20.
+        package var pageSize: Int32 = 0
+        /// From the answer before.
+        package var pageToken: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            pageSize: Int32 = 0,
+            pageToken: String = ""
+        ) {
+            self.name = name
+            self.pageSize = pageSize
+            self.pageToken = pageToken
+        }
+    }
+
+    /// A page of revisions.
+    package struct ListItemRevisionsResponse: Sendable, Equatable {
+        /// Newest first.
+        package var revisions: [OneStopV1.ItemRevision] = []
+        /// Empty at the end.
+        package var nextPageToken: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            revisions: [OneStopV1.ItemRevision] = [],
+            nextPageToken: String = ""
+        ) {
+            self.revisions = revisions
+            self.nextPageToken = nextPageToken
+        }
+    }
+
+    /// Compares two revisions.
+    package struct CompareItemRevisionsRequest: Sendable, Equatable {
+        /// `items/{id}`.
+        package var name: String = ""
+        /// The older revision.
+        package var oldRevision: Int32 = 0
+        /// The newer one; 0 for the active one.
+        package var newRevision: Int32 = 0
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            oldRevision: Int32 = 0,
+            newRevision: Int32 = 0
+        ) {
+            self.name = name
+            self.oldRevision = oldRevision
+            self.newRevision = newRevision
+        }
+    }
+
+    /// What differs.
+    package struct CompareItemRevisionsResponse: Sendable, Equatable {
+        /// In the order of the item's fields; empty if nothing that people see differs.
+        package var changes: [OneStopV1.RevisionChange] = []
+        /// The newer revision that was compared.
+        package var newRevision: Int32 = 0
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            changes: [OneStopV1.RevisionChange] = [],
+            newRevision: Int32 = 0
+        ) {
+            self.changes = changes
+            self.newRevision = newRevision
+        }
+    }
+
+    /// One difference between revisions.
+    package struct RevisionChange: Sendable, Equatable {
+        /// What it is about, such as 承诺时限.
+        package var subject: PlatformV1.Text? = nil
+        /// How it was; empty if it is new.
+        package var oldText: String = ""
+        /// How it is; empty if it was taken away.
+        package var newText: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            subject: PlatformV1.Text? = nil,
+            oldText: String = "",
+            newText: String = ""
+        ) {
+            self.subject = subject
+            self.oldText = oldText
+            self.newText = newText
+        }
+    }
+
+    /// Words that found nothing.
+    package struct UnfoundQuery: Sendable, Equatable {
+        /// `unfoundQueries/{id}`.
+        package var name: String = ""
+        /// The words as they were compared: half-width, lower case.
+        package var words: String = ""
+        /// How often they were searched for.
+        package var count: Int32 = 0
+        /// When for the first time.
+        package var firstTime: GoogleProtobuf.Timestamp? = nil
+        /// When for the last time.
+        package var lastTime: GoogleProtobuf.Timestamp? = nil
+        /// What was done about them; empty while nobody has.
+        package var resolution: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            words: String = "",
+            count: Int32 = 0,
+            firstTime: GoogleProtobuf.Timestamp? = nil,
+            lastTime: GoogleProtobuf.Timestamp? = nil,
+            resolution: String = ""
+        ) {
+            self.name = name
+            self.words = words
+            self.count = count
+            self.firstTime = firstTime
+            self.lastTime = lastTime
+            self.resolution = resolution
+        }
+    }
+
+    /// Lists words that found nothing.
+    package struct ListUnfoundQueriesRequest: Sendable, Equatable {
+        /// Those that were resolved, too.
+        package var showResolved: Bool = false
+        /// At most this many, 1 to 100; 0 means 20.
+        package var pageSize: Int32 = 0
+        /// From the answer before.
+        package var pageToken: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            showResolved: Bool = false,
+            pageSize: Int32 = 0,
+            pageToken: String = ""
+        ) {
+            self.showResolved = showResolved
+            self.pageSize = pageSize
+            self.pageToken = pageToken
+        }
+    }
+
+    /// A page of words.
+    package struct ListUnfoundQueriesResponse: Sendable, Equatable {
+        /// Most frequent first.
+        package var queries: [OneStopV1.UnfoundQuery] = []
+        /// Empty at the end.
+        package var nextPageToken: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            queries: [OneStopV1.UnfoundQuery] = [],
+            nextPageToken: String = ""
+        ) {
+            self.queries = queries
+            self.nextPageToken = nextPageToken
+        }
+    }
+
+    /// Takes words off the backlog.
+    package struct ResolveUnfoundQueryRequest: Sendable, Equatable {
+        /// `unfoundQueries/{id}`.
+        package var name: String = ""
+        /// What was done, 2 to 200 characters.
+        package var resolution: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            resolution: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.resolution = resolution
+            self.requestID = requestID
+        }
+    }
 }
 
 extension OneStopV1.ItemService {
@@ -455,6 +1259,42 @@ extension OneStopV1.ItemService {
             .unary(OneStopV1.ItemServiceMethods.importItems) {
                 (request: OneStopV1.ImportItemsRequest, call: RPC.ServerCall) async throws -> OneStopV1.ImportItemsResponse in
                 try await self.importItems(request, call)
+            },
+        ]
+    }
+}
+
+extension OneStopV1.CatalogueService {
+    /// The methods, bound to this implementation.
+    package var serviceMethods: [RPC.ServiceMethod] {
+        [
+            .unary(OneStopV1.CatalogueServiceMethods.saveItemDrafts) {
+                (request: OneStopV1.SaveItemDraftsRequest, call: RPC.ServerCall) async throws -> OneStopV1.SaveItemDraftsResponse in
+                try await self.saveItemDrafts(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.publishItemDraft) {
+                (request: OneStopV1.PublishItemDraftRequest, call: RPC.ServerCall) async throws -> OneStopV1.Item in
+                try await self.publishItemDraft(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.discardItemDraft) {
+                (request: OneStopV1.DiscardItemDraftRequest, call: RPC.ServerCall) async throws -> OneStopV1.Item in
+                try await self.discardItemDraft(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.listItemRevisions) {
+                (request: OneStopV1.ListItemRevisionsRequest, call: RPC.ServerCall) async throws -> OneStopV1.ListItemRevisionsResponse in
+                try await self.listItemRevisions(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.compareItemRevisions) {
+                (request: OneStopV1.CompareItemRevisionsRequest, call: RPC.ServerCall) async throws -> OneStopV1.CompareItemRevisionsResponse in
+                try await self.compareItemRevisions(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.listUnfoundQueries) {
+                (request: OneStopV1.ListUnfoundQueriesRequest, call: RPC.ServerCall) async throws -> OneStopV1.ListUnfoundQueriesResponse in
+                try await self.listUnfoundQueries(request, call)
+            },
+            .unary(OneStopV1.CatalogueServiceMethods.resolveUnfoundQuery) {
+                (request: OneStopV1.ResolveUnfoundQueryRequest, call: RPC.ServerCall) async throws -> OneStopV1.UnfoundQuery in
+                try await self.resolveUnfoundQuery(request, call)
             },
         ]
     }
@@ -488,6 +1328,19 @@ extension OneStopV1.Item: RPC.CodedMessage {
         self.source = try RPC.Wire.string(c.pointee.source, "linli.onestop.v1.Item.source")
         self.revision = c.pointee.revision
         if let value = c.pointee.update_time { self.updateTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        if let value = c.pointee.parsed_code { self.parsedCode = try OneStopV1.ItemCode(c: UnsafePointer(value)) }
+        self.audience = OneStopV1.ItemAudience(rawValue: c.pointee.audience)
+        self.authorityLevel = try RPC.Wire.string(c.pointee.authority_level, "linli.onestop.v1.Item.authority_level")
+        self.serviceArea = try RPC.Wire.string(c.pointee.service_area, "linli.onestop.v1.Item.service_area")
+        self.fees = try RPC.Wire.messages(c.pointee.n_fees, c.pointee.fees)
+        self.result = try RPC.Wire.string(c.pointee.result, "linli.onestop.v1.Item.result")
+        self.specialProcedures = try RPC.Wire.messages(c.pointee.n_special_procedures, c.pointee.special_procedures)
+        self.legalBasis = try RPC.Wire.string(c.pointee.legal_basis, "linli.onestop.v1.Item.legal_basis")
+        self.conditions = try RPC.Wire.messages(c.pointee.n_conditions, c.pointee.conditions)
+        self.acceptsApplications = c.pointee.accepts_applications != 0
+        self.hasOwnForm = c.pointee.has_own_form != 0
+        self.querySourceState = OneStopV1.QuerySourceState(rawValue: c.pointee.query_source_state)
+        self.hasDraft = c.pointee.has_draft != 0
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__Item>) {
@@ -514,6 +1367,107 @@ extension OneStopV1.Item: RPC.CodedMessage {
         c.pointee.source = RPC.Wire.store(self.source)
         c.pointee.revision = self.revision
         if let value = self.updateTime { c.pointee.update_time = RPC.Wire.store(value) }
+        if let value = self.parsedCode { c.pointee.parsed_code = RPC.Wire.store(value) }
+        c.pointee.audience = self.audience.rawValue
+        c.pointee.authority_level = RPC.Wire.store(self.authorityLevel)
+        c.pointee.service_area = RPC.Wire.store(self.serviceArea)
+        c.pointee.n_fees = self.fees.count
+        c.pointee.fees = RPC.Wire.store(self.fees)
+        c.pointee.result = RPC.Wire.store(self.result)
+        c.pointee.n_special_procedures = self.specialProcedures.count
+        c.pointee.special_procedures = RPC.Wire.store(self.specialProcedures)
+        c.pointee.legal_basis = RPC.Wire.store(self.legalBasis)
+        c.pointee.n_conditions = self.conditions.count
+        c.pointee.conditions = RPC.Wire.store(self.conditions)
+        c.pointee.accepts_applications = self.acceptsApplications ? 1 : 0
+        c.pointee.has_own_form = self.hasOwnForm ? 1 : 0
+        c.pointee.query_source_state = self.querySourceState.rawValue
+        c.pointee.has_draft = self.hasDraft ? 1 : 0
+    }
+}
+
+extension OneStopV1.ItemCode: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ItemCode" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ItemCode>) {
+        linli__onestop__v1__item_code__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ItemCode>) throws(RPC.WireError) {
+        self.init()
+        self.scheme = try RPC.Wire.string(c.pointee.scheme, "linli.onestop.v1.ItemCode.scheme")
+        self.parts = try RPC.Wire.messages(c.pointee.n_parts, c.pointee.parts)
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ItemCode>) {
+        linli__onestop__v1__item_code__init(c)
+        c.pointee.scheme = RPC.Wire.store(self.scheme)
+        c.pointee.n_parts = self.parts.count
+        c.pointee.parts = RPC.Wire.store(self.parts)
+    }
+}
+
+extension OneStopV1.ItemCodePart: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ItemCodePart" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ItemCodePart>) {
+        linli__onestop__v1__item_code_part__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ItemCodePart>) throws(RPC.WireError) {
+        self.init()
+        if let value = c.pointee.label { self.label = try PlatformV1.Text(c: UnsafePointer(value)) }
+        self.value = try RPC.Wire.string(c.pointee.value, "linli.onestop.v1.ItemCodePart.value")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ItemCodePart>) {
+        linli__onestop__v1__item_code_part__init(c)
+        if let value = self.label { c.pointee.label = RPC.Wire.store(value) }
+        c.pointee.value = RPC.Wire.store(self.value)
+    }
+}
+
+extension OneStopV1.ItemFee: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ItemFee" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ItemFee>) {
+        linli__onestop__v1__item_fee__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ItemFee>) throws(RPC.WireError) {
+        self.init()
+        self.label = try RPC.Wire.string(c.pointee.label, "linli.onestop.v1.ItemFee.label")
+        self.amountFen = c.pointee.amount_fen
+        self.note = try RPC.Wire.string(c.pointee.note, "linli.onestop.v1.ItemFee.note")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ItemFee>) {
+        linli__onestop__v1__item_fee__init(c)
+        c.pointee.label = RPC.Wire.store(self.label)
+        c.pointee.amount_fen = self.amountFen
+        c.pointee.note = RPC.Wire.store(self.note)
+    }
+}
+
+extension OneStopV1.SpecialProcedure: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.SpecialProcedure" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__SpecialProcedure>) {
+        linli__onestop__v1__special_procedure__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__SpecialProcedure>) throws(RPC.WireError) {
+        self.init()
+        self.kind = OneStopV1.SpecialProcedureKind(rawValue: c.pointee.kind)
+        if let value = c.pointee.label { self.label = try PlatformV1.Text(c: UnsafePointer(value)) }
+        if let value = c.pointee.limit { self.limit = try PlatformV1.TimeLimit(c: UnsafePointer(value)) }
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__SpecialProcedure>) {
+        linli__onestop__v1__special_procedure__init(c)
+        c.pointee.kind = self.kind.rawValue
+        if let value = self.label { c.pointee.label = RPC.Wire.store(value) }
+        if let value = self.limit { c.pointee.limit = RPC.Wire.store(value) }
     }
 }
 
@@ -529,6 +1483,9 @@ extension OneStopV1.Material: RPC.CodedMessage {
         self.label = try RPC.Wire.string(c.pointee.label, "linli.onestop.v1.Material.label")
         self.source = try RPC.Wire.string(c.pointee.source, "linli.onestop.v1.Material.source")
         self.required = c.pointee.required != 0
+        self.form = try RPC.Wire.string(c.pointee.form, "linli.onestop.v1.Material.form")
+        self.copies = c.pointee.copies
+        self.note = try RPC.Wire.string(c.pointee.note, "linli.onestop.v1.Material.note")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__Material>) {
@@ -536,6 +1493,9 @@ extension OneStopV1.Material: RPC.CodedMessage {
         c.pointee.label = RPC.Wire.store(self.label)
         c.pointee.source = RPC.Wire.store(self.source)
         c.pointee.required = self.required ? 1 : 0
+        c.pointee.form = RPC.Wire.store(self.form)
+        c.pointee.copies = self.copies
+        c.pointee.note = RPC.Wire.store(self.note)
     }
 }
 
@@ -738,5 +1698,319 @@ extension OneStopV1.ImportProblem: RPC.CodedMessage {
         c.pointee.line = self.line
         if let value = self.text { c.pointee.text = RPC.Wire.store(value) }
         c.pointee.error = self.error ? 1 : 0
+    }
+}
+
+extension OneStopV1.SaveItemDraftsRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.SaveItemDraftsRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__SaveItemDraftsRequest>) {
+        linli__onestop__v1__save_item_drafts_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__SaveItemDraftsRequest>) throws(RPC.WireError) {
+        self.init()
+        self.content = try RPC.Wire.string(c.pointee.content, "linli.onestop.v1.SaveItemDraftsRequest.content")
+        self.publish = c.pointee.publish != 0
+        self.validateOnly = c.pointee.validate_only != 0
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.SaveItemDraftsRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__SaveItemDraftsRequest>) {
+        linli__onestop__v1__save_item_drafts_request__init(c)
+        c.pointee.content = RPC.Wire.store(self.content)
+        c.pointee.publish = self.publish ? 1 : 0
+        c.pointee.validate_only = self.validateOnly ? 1 : 0
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension OneStopV1.SaveItemDraftsResponse: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.SaveItemDraftsResponse" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__SaveItemDraftsResponse>) {
+        linli__onestop__v1__save_item_drafts_response__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__SaveItemDraftsResponse>) throws(RPC.WireError) {
+        self.init()
+        self.saved = c.pointee.saved
+        self.unchanged = c.pointee.unchanged
+        self.problems = try RPC.Wire.messages(c.pointee.n_problems, c.pointee.problems)
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__SaveItemDraftsResponse>) {
+        linli__onestop__v1__save_item_drafts_response__init(c)
+        c.pointee.saved = self.saved
+        c.pointee.unchanged = self.unchanged
+        c.pointee.n_problems = self.problems.count
+        c.pointee.problems = RPC.Wire.store(self.problems)
+    }
+}
+
+extension OneStopV1.PublishItemDraftRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.PublishItemDraftRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__PublishItemDraftRequest>) {
+        linli__onestop__v1__publish_item_draft_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__PublishItemDraftRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.PublishItemDraftRequest.name")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.PublishItemDraftRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__PublishItemDraftRequest>) {
+        linli__onestop__v1__publish_item_draft_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension OneStopV1.DiscardItemDraftRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.DiscardItemDraftRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__DiscardItemDraftRequest>) {
+        linli__onestop__v1__discard_item_draft_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__DiscardItemDraftRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.DiscardItemDraftRequest.name")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.DiscardItemDraftRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__DiscardItemDraftRequest>) {
+        linli__onestop__v1__discard_item_draft_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension OneStopV1.ItemRevision: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ItemRevision" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ItemRevision>) {
+        linli__onestop__v1__item_revision__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ItemRevision>) throws(RPC.WireError) {
+        self.init()
+        self.revision = c.pointee.revision
+        self.state = OneStopV1.ItemRevisionState(rawValue: c.pointee.state)
+        if let value = c.pointee.create_time { self.createTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        if let value = c.pointee.publish_time { self.publishTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        self.author = try RPC.Wire.string(c.pointee.author, "linli.onestop.v1.ItemRevision.author")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ItemRevision>) {
+        linli__onestop__v1__item_revision__init(c)
+        c.pointee.revision = self.revision
+        c.pointee.state = self.state.rawValue
+        if let value = self.createTime { c.pointee.create_time = RPC.Wire.store(value) }
+        if let value = self.publishTime { c.pointee.publish_time = RPC.Wire.store(value) }
+        c.pointee.author = RPC.Wire.store(self.author)
+    }
+}
+
+extension OneStopV1.ListItemRevisionsRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ListItemRevisionsRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ListItemRevisionsRequest>) {
+        linli__onestop__v1__list_item_revisions_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ListItemRevisionsRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.ListItemRevisionsRequest.name")
+        self.pageSize = c.pointee.page_size
+        self.pageToken = try RPC.Wire.string(c.pointee.page_token, "linli.onestop.v1.ListItemRevisionsRequest.page_token")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ListItemRevisionsRequest>) {
+        linli__onestop__v1__list_item_revisions_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.page_size = self.pageSize
+        c.pointee.page_token = RPC.Wire.store(self.pageToken)
+    }
+}
+
+extension OneStopV1.ListItemRevisionsResponse: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ListItemRevisionsResponse" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ListItemRevisionsResponse>) {
+        linli__onestop__v1__list_item_revisions_response__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ListItemRevisionsResponse>) throws(RPC.WireError) {
+        self.init()
+        self.revisions = try RPC.Wire.messages(c.pointee.n_revisions, c.pointee.revisions)
+        self.nextPageToken = try RPC.Wire.string(c.pointee.next_page_token, "linli.onestop.v1.ListItemRevisionsResponse.next_page_token")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ListItemRevisionsResponse>) {
+        linli__onestop__v1__list_item_revisions_response__init(c)
+        c.pointee.n_revisions = self.revisions.count
+        c.pointee.revisions = RPC.Wire.store(self.revisions)
+        c.pointee.next_page_token = RPC.Wire.store(self.nextPageToken)
+    }
+}
+
+extension OneStopV1.CompareItemRevisionsRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.CompareItemRevisionsRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__CompareItemRevisionsRequest>) {
+        linli__onestop__v1__compare_item_revisions_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__CompareItemRevisionsRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.CompareItemRevisionsRequest.name")
+        self.oldRevision = c.pointee.old_revision
+        self.newRevision = c.pointee.new_revision
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__CompareItemRevisionsRequest>) {
+        linli__onestop__v1__compare_item_revisions_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.old_revision = self.oldRevision
+        c.pointee.new_revision = self.newRevision
+    }
+}
+
+extension OneStopV1.CompareItemRevisionsResponse: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.CompareItemRevisionsResponse" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__CompareItemRevisionsResponse>) {
+        linli__onestop__v1__compare_item_revisions_response__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__CompareItemRevisionsResponse>) throws(RPC.WireError) {
+        self.init()
+        self.changes = try RPC.Wire.messages(c.pointee.n_changes, c.pointee.changes)
+        self.newRevision = c.pointee.new_revision
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__CompareItemRevisionsResponse>) {
+        linli__onestop__v1__compare_item_revisions_response__init(c)
+        c.pointee.n_changes = self.changes.count
+        c.pointee.changes = RPC.Wire.store(self.changes)
+        c.pointee.new_revision = self.newRevision
+    }
+}
+
+extension OneStopV1.RevisionChange: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.RevisionChange" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__RevisionChange>) {
+        linli__onestop__v1__revision_change__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__RevisionChange>) throws(RPC.WireError) {
+        self.init()
+        if let value = c.pointee.subject { self.subject = try PlatformV1.Text(c: UnsafePointer(value)) }
+        self.oldText = try RPC.Wire.string(c.pointee.old_text, "linli.onestop.v1.RevisionChange.old_text")
+        self.newText = try RPC.Wire.string(c.pointee.new_text, "linli.onestop.v1.RevisionChange.new_text")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__RevisionChange>) {
+        linli__onestop__v1__revision_change__init(c)
+        if let value = self.subject { c.pointee.subject = RPC.Wire.store(value) }
+        c.pointee.old_text = RPC.Wire.store(self.oldText)
+        c.pointee.new_text = RPC.Wire.store(self.newText)
+    }
+}
+
+extension OneStopV1.UnfoundQuery: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.UnfoundQuery" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__UnfoundQuery>) {
+        linli__onestop__v1__unfound_query__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__UnfoundQuery>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.UnfoundQuery.name")
+        self.words = try RPC.Wire.string(c.pointee.words, "linli.onestop.v1.UnfoundQuery.words")
+        self.count = c.pointee.count
+        if let value = c.pointee.first_time { self.firstTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        if let value = c.pointee.last_time { self.lastTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        self.resolution = try RPC.Wire.string(c.pointee.resolution, "linli.onestop.v1.UnfoundQuery.resolution")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__UnfoundQuery>) {
+        linli__onestop__v1__unfound_query__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.words = RPC.Wire.store(self.words)
+        c.pointee.count = self.count
+        if let value = self.firstTime { c.pointee.first_time = RPC.Wire.store(value) }
+        if let value = self.lastTime { c.pointee.last_time = RPC.Wire.store(value) }
+        c.pointee.resolution = RPC.Wire.store(self.resolution)
+    }
+}
+
+extension OneStopV1.ListUnfoundQueriesRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ListUnfoundQueriesRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ListUnfoundQueriesRequest>) {
+        linli__onestop__v1__list_unfound_queries_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ListUnfoundQueriesRequest>) throws(RPC.WireError) {
+        self.init()
+        self.showResolved = c.pointee.show_resolved != 0
+        self.pageSize = c.pointee.page_size
+        self.pageToken = try RPC.Wire.string(c.pointee.page_token, "linli.onestop.v1.ListUnfoundQueriesRequest.page_token")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ListUnfoundQueriesRequest>) {
+        linli__onestop__v1__list_unfound_queries_request__init(c)
+        c.pointee.show_resolved = self.showResolved ? 1 : 0
+        c.pointee.page_size = self.pageSize
+        c.pointee.page_token = RPC.Wire.store(self.pageToken)
+    }
+}
+
+extension OneStopV1.ListUnfoundQueriesResponse: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ListUnfoundQueriesResponse" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ListUnfoundQueriesResponse>) {
+        linli__onestop__v1__list_unfound_queries_response__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ListUnfoundQueriesResponse>) throws(RPC.WireError) {
+        self.init()
+        self.queries = try RPC.Wire.messages(c.pointee.n_queries, c.pointee.queries)
+        self.nextPageToken = try RPC.Wire.string(c.pointee.next_page_token, "linli.onestop.v1.ListUnfoundQueriesResponse.next_page_token")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ListUnfoundQueriesResponse>) {
+        linli__onestop__v1__list_unfound_queries_response__init(c)
+        c.pointee.n_queries = self.queries.count
+        c.pointee.queries = RPC.Wire.store(self.queries)
+        c.pointee.next_page_token = RPC.Wire.store(self.nextPageToken)
+    }
+}
+
+extension OneStopV1.ResolveUnfoundQueryRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ResolveUnfoundQueryRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ResolveUnfoundQueryRequest>) {
+        linli__onestop__v1__resolve_unfound_query_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ResolveUnfoundQueryRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.ResolveUnfoundQueryRequest.name")
+        self.resolution = try RPC.Wire.string(c.pointee.resolution, "linli.onestop.v1.ResolveUnfoundQueryRequest.resolution")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.ResolveUnfoundQueryRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ResolveUnfoundQueryRequest>) {
+        linli__onestop__v1__resolve_unfound_query_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.resolution = RPC.Wire.store(self.resolution)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
     }
 }

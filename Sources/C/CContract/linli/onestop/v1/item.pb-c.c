@@ -52,6 +52,186 @@ void   linli__onestop__v1__item__free_unpacked
   assert(message->base.descriptor == &linli__onestop__v1__item__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linli__onestop__v1__item_code__init
+                     (Linli__Onestop__V1__ItemCode         *message)
+{
+  static const Linli__Onestop__V1__ItemCode init_value = LINLI__ONESTOP__V1__ITEM_CODE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__item_code__get_packed_size
+                     (const Linli__Onestop__V1__ItemCode *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__item_code__pack
+                     (const Linli__Onestop__V1__ItemCode *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__item_code__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemCode *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ItemCode *
+       linli__onestop__v1__item_code__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ItemCode *)
+     protobuf_c_message_unpack (&linli__onestop__v1__item_code__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__item_code__free_unpacked
+                     (Linli__Onestop__V1__ItemCode *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__item_code__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__item_code_part__init
+                     (Linli__Onestop__V1__ItemCodePart         *message)
+{
+  static const Linli__Onestop__V1__ItemCodePart init_value = LINLI__ONESTOP__V1__ITEM_CODE_PART__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__item_code_part__get_packed_size
+                     (const Linli__Onestop__V1__ItemCodePart *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__item_code_part__pack
+                     (const Linli__Onestop__V1__ItemCodePart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__item_code_part__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemCodePart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_code_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ItemCodePart *
+       linli__onestop__v1__item_code_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ItemCodePart *)
+     protobuf_c_message_unpack (&linli__onestop__v1__item_code_part__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__item_code_part__free_unpacked
+                     (Linli__Onestop__V1__ItemCodePart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__item_code_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__item_fee__init
+                     (Linli__Onestop__V1__ItemFee         *message)
+{
+  static const Linli__Onestop__V1__ItemFee init_value = LINLI__ONESTOP__V1__ITEM_FEE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__item_fee__get_packed_size
+                     (const Linli__Onestop__V1__ItemFee *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_fee__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__item_fee__pack
+                     (const Linli__Onestop__V1__ItemFee *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_fee__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__item_fee__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemFee *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_fee__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ItemFee *
+       linli__onestop__v1__item_fee__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ItemFee *)
+     protobuf_c_message_unpack (&linli__onestop__v1__item_fee__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__item_fee__free_unpacked
+                     (Linli__Onestop__V1__ItemFee *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__item_fee__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__special_procedure__init
+                     (Linli__Onestop__V1__SpecialProcedure         *message)
+{
+  static const Linli__Onestop__V1__SpecialProcedure init_value = LINLI__ONESTOP__V1__SPECIAL_PROCEDURE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__special_procedure__get_packed_size
+                     (const Linli__Onestop__V1__SpecialProcedure *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__special_procedure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__special_procedure__pack
+                     (const Linli__Onestop__V1__SpecialProcedure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__special_procedure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__special_procedure__pack_to_buffer
+                     (const Linli__Onestop__V1__SpecialProcedure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__special_procedure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__SpecialProcedure *
+       linli__onestop__v1__special_procedure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__SpecialProcedure *)
+     protobuf_c_message_unpack (&linli__onestop__v1__special_procedure__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__special_procedure__free_unpacked
+                     (Linli__Onestop__V1__SpecialProcedure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__special_procedure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linli__onestop__v1__material__init
                      (Linli__Onestop__V1__Material         *message)
 {
@@ -502,7 +682,637 @@ void   linli__onestop__v1__import_problem__free_unpacked
   assert(message->base.descriptor == &linli__onestop__v1__import_problem__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor linli__onestop__v1__item__field_descriptors[19] =
+void   linli__onestop__v1__save_item_drafts_request__init
+                     (Linli__Onestop__V1__SaveItemDraftsRequest         *message)
+{
+  static const Linli__Onestop__V1__SaveItemDraftsRequest init_value = LINLI__ONESTOP__V1__SAVE_ITEM_DRAFTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__save_item_drafts_request__get_packed_size
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__save_item_drafts_request__pack
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__save_item_drafts_request__pack_to_buffer
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__SaveItemDraftsRequest *
+       linli__onestop__v1__save_item_drafts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__SaveItemDraftsRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__save_item_drafts_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__save_item_drafts_request__free_unpacked
+                     (Linli__Onestop__V1__SaveItemDraftsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__save_item_drafts_response__init
+                     (Linli__Onestop__V1__SaveItemDraftsResponse         *message)
+{
+  static const Linli__Onestop__V1__SaveItemDraftsResponse init_value = LINLI__ONESTOP__V1__SAVE_ITEM_DRAFTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__save_item_drafts_response__get_packed_size
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__save_item_drafts_response__pack
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__save_item_drafts_response__pack_to_buffer
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__SaveItemDraftsResponse *
+       linli__onestop__v1__save_item_drafts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__SaveItemDraftsResponse *)
+     protobuf_c_message_unpack (&linli__onestop__v1__save_item_drafts_response__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__save_item_drafts_response__free_unpacked
+                     (Linli__Onestop__V1__SaveItemDraftsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__save_item_drafts_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__publish_item_draft_request__init
+                     (Linli__Onestop__V1__PublishItemDraftRequest         *message)
+{
+  static const Linli__Onestop__V1__PublishItemDraftRequest init_value = LINLI__ONESTOP__V1__PUBLISH_ITEM_DRAFT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__publish_item_draft_request__get_packed_size
+                     (const Linli__Onestop__V1__PublishItemDraftRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__publish_item_draft_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__publish_item_draft_request__pack
+                     (const Linli__Onestop__V1__PublishItemDraftRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__publish_item_draft_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__publish_item_draft_request__pack_to_buffer
+                     (const Linli__Onestop__V1__PublishItemDraftRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__publish_item_draft_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__PublishItemDraftRequest *
+       linli__onestop__v1__publish_item_draft_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__PublishItemDraftRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__publish_item_draft_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__publish_item_draft_request__free_unpacked
+                     (Linli__Onestop__V1__PublishItemDraftRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__publish_item_draft_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__discard_item_draft_request__init
+                     (Linli__Onestop__V1__DiscardItemDraftRequest         *message)
+{
+  static const Linli__Onestop__V1__DiscardItemDraftRequest init_value = LINLI__ONESTOP__V1__DISCARD_ITEM_DRAFT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__discard_item_draft_request__get_packed_size
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__discard_item_draft_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__discard_item_draft_request__pack
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__discard_item_draft_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__discard_item_draft_request__pack_to_buffer
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__discard_item_draft_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__DiscardItemDraftRequest *
+       linli__onestop__v1__discard_item_draft_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__DiscardItemDraftRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__discard_item_draft_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__discard_item_draft_request__free_unpacked
+                     (Linli__Onestop__V1__DiscardItemDraftRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__discard_item_draft_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__item_revision__init
+                     (Linli__Onestop__V1__ItemRevision         *message)
+{
+  static const Linli__Onestop__V1__ItemRevision init_value = LINLI__ONESTOP__V1__ITEM_REVISION__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__item_revision__get_packed_size
+                     (const Linli__Onestop__V1__ItemRevision *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_revision__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__item_revision__pack
+                     (const Linli__Onestop__V1__ItemRevision *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_revision__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__item_revision__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemRevision *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__item_revision__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ItemRevision *
+       linli__onestop__v1__item_revision__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ItemRevision *)
+     protobuf_c_message_unpack (&linli__onestop__v1__item_revision__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__item_revision__free_unpacked
+                     (Linli__Onestop__V1__ItemRevision *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__item_revision__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__list_item_revisions_request__init
+                     (Linli__Onestop__V1__ListItemRevisionsRequest         *message)
+{
+  static const Linli__Onestop__V1__ListItemRevisionsRequest init_value = LINLI__ONESTOP__V1__LIST_ITEM_REVISIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__list_item_revisions_request__get_packed_size
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__list_item_revisions_request__pack
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__list_item_revisions_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ListItemRevisionsRequest *
+       linli__onestop__v1__list_item_revisions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ListItemRevisionsRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__list_item_revisions_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__list_item_revisions_request__free_unpacked
+                     (Linli__Onestop__V1__ListItemRevisionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__list_item_revisions_response__init
+                     (Linli__Onestop__V1__ListItemRevisionsResponse         *message)
+{
+  static const Linli__Onestop__V1__ListItemRevisionsResponse init_value = LINLI__ONESTOP__V1__LIST_ITEM_REVISIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__list_item_revisions_response__get_packed_size
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__list_item_revisions_response__pack
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__list_item_revisions_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ListItemRevisionsResponse *
+       linli__onestop__v1__list_item_revisions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ListItemRevisionsResponse *)
+     protobuf_c_message_unpack (&linli__onestop__v1__list_item_revisions_response__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__list_item_revisions_response__free_unpacked
+                     (Linli__Onestop__V1__ListItemRevisionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__list_item_revisions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__compare_item_revisions_request__init
+                     (Linli__Onestop__V1__CompareItemRevisionsRequest         *message)
+{
+  static const Linli__Onestop__V1__CompareItemRevisionsRequest init_value = LINLI__ONESTOP__V1__COMPARE_ITEM_REVISIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__compare_item_revisions_request__get_packed_size
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__compare_item_revisions_request__pack
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__compare_item_revisions_request__pack_to_buffer
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__CompareItemRevisionsRequest *
+       linli__onestop__v1__compare_item_revisions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__CompareItemRevisionsRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__compare_item_revisions_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__compare_item_revisions_request__free_unpacked
+                     (Linli__Onestop__V1__CompareItemRevisionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__compare_item_revisions_response__init
+                     (Linli__Onestop__V1__CompareItemRevisionsResponse         *message)
+{
+  static const Linli__Onestop__V1__CompareItemRevisionsResponse init_value = LINLI__ONESTOP__V1__COMPARE_ITEM_REVISIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__compare_item_revisions_response__get_packed_size
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__compare_item_revisions_response__pack
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__compare_item_revisions_response__pack_to_buffer
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__CompareItemRevisionsResponse *
+       linli__onestop__v1__compare_item_revisions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__CompareItemRevisionsResponse *)
+     protobuf_c_message_unpack (&linli__onestop__v1__compare_item_revisions_response__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__compare_item_revisions_response__free_unpacked
+                     (Linli__Onestop__V1__CompareItemRevisionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__compare_item_revisions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__revision_change__init
+                     (Linli__Onestop__V1__RevisionChange         *message)
+{
+  static const Linli__Onestop__V1__RevisionChange init_value = LINLI__ONESTOP__V1__REVISION_CHANGE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__revision_change__get_packed_size
+                     (const Linli__Onestop__V1__RevisionChange *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__revision_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__revision_change__pack
+                     (const Linli__Onestop__V1__RevisionChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__revision_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__revision_change__pack_to_buffer
+                     (const Linli__Onestop__V1__RevisionChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__revision_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__RevisionChange *
+       linli__onestop__v1__revision_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__RevisionChange *)
+     protobuf_c_message_unpack (&linli__onestop__v1__revision_change__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__revision_change__free_unpacked
+                     (Linli__Onestop__V1__RevisionChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__revision_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__unfound_query__init
+                     (Linli__Onestop__V1__UnfoundQuery         *message)
+{
+  static const Linli__Onestop__V1__UnfoundQuery init_value = LINLI__ONESTOP__V1__UNFOUND_QUERY__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__unfound_query__get_packed_size
+                     (const Linli__Onestop__V1__UnfoundQuery *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__unfound_query__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__unfound_query__pack
+                     (const Linli__Onestop__V1__UnfoundQuery *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__unfound_query__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__unfound_query__pack_to_buffer
+                     (const Linli__Onestop__V1__UnfoundQuery *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__unfound_query__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__UnfoundQuery *
+       linli__onestop__v1__unfound_query__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__UnfoundQuery *)
+     protobuf_c_message_unpack (&linli__onestop__v1__unfound_query__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__unfound_query__free_unpacked
+                     (Linli__Onestop__V1__UnfoundQuery *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__unfound_query__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__list_unfound_queries_request__init
+                     (Linli__Onestop__V1__ListUnfoundQueriesRequest         *message)
+{
+  static const Linli__Onestop__V1__ListUnfoundQueriesRequest init_value = LINLI__ONESTOP__V1__LIST_UNFOUND_QUERIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__list_unfound_queries_request__get_packed_size
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__list_unfound_queries_request__pack
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__list_unfound_queries_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ListUnfoundQueriesRequest *
+       linli__onestop__v1__list_unfound_queries_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ListUnfoundQueriesRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__list_unfound_queries_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__list_unfound_queries_request__free_unpacked
+                     (Linli__Onestop__V1__ListUnfoundQueriesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__list_unfound_queries_response__init
+                     (Linli__Onestop__V1__ListUnfoundQueriesResponse         *message)
+{
+  static const Linli__Onestop__V1__ListUnfoundQueriesResponse init_value = LINLI__ONESTOP__V1__LIST_UNFOUND_QUERIES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__list_unfound_queries_response__get_packed_size
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__list_unfound_queries_response__pack
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__list_unfound_queries_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ListUnfoundQueriesResponse *
+       linli__onestop__v1__list_unfound_queries_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ListUnfoundQueriesResponse *)
+     protobuf_c_message_unpack (&linli__onestop__v1__list_unfound_queries_response__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__list_unfound_queries_response__free_unpacked
+                     (Linli__Onestop__V1__ListUnfoundQueriesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__list_unfound_queries_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__resolve_unfound_query_request__init
+                     (Linli__Onestop__V1__ResolveUnfoundQueryRequest         *message)
+{
+  static const Linli__Onestop__V1__ResolveUnfoundQueryRequest init_value = LINLI__ONESTOP__V1__RESOLVE_UNFOUND_QUERY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__resolve_unfound_query_request__get_packed_size
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__resolve_unfound_query_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__resolve_unfound_query_request__pack
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__resolve_unfound_query_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__resolve_unfound_query_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__resolve_unfound_query_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ResolveUnfoundQueryRequest *
+       linli__onestop__v1__resolve_unfound_query_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ResolveUnfoundQueryRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__resolve_unfound_query_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__resolve_unfound_query_request__free_unpacked
+                     (Linli__Onestop__V1__ResolveUnfoundQueryRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__resolve_unfound_query_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor linli__onestop__v1__item__field_descriptors[32] =
 {
   {
     "name",
@@ -732,21 +1542,190 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__item__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "parsed_code",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, parsed_code),
+    &linli__onestop__v1__item_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "audience",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, audience),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "authority_level",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, authority_level),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "service_area",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, service_area),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fees",
+    24,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__Item, n_fees),
+    offsetof(Linli__Onestop__V1__Item, fees),
+    &linli__onestop__v1__item_fee__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, result),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "special_procedures",
+    26,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__Item, n_special_procedures),
+    offsetof(Linli__Onestop__V1__Item, special_procedures),
+    &linli__onestop__v1__special_procedure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "legal_basis",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, legal_basis),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conditions",
+    28,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__Item, n_conditions),
+    offsetof(Linli__Onestop__V1__Item, conditions),
+    &linli__platform__v1__text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "accepts_applications",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, accepts_applications),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_own_form",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, has_own_form),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "query_source_state",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, query_source_state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_draft",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Item, has_draft),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__item__field_indices_by_name[] = {
+  28,   /* field[28] = accepts_applications */
+  20,   /* field[20] = audience */
+  21,   /* field[21] = authority_level */
   1,   /* field[1] = code */
+  27,   /* field[27] = conditions */
   5,   /* field[5] = department */
   2,   /* field[2] = display_name */
   12,   /* field[12] = fee */
+  23,   /* field[23] = fees */
+  31,   /* field[31] = has_draft */
+  29,   /* field[29] = has_own_form */
   8,   /* field[8] = immediate */
   3,   /* field[3] = kind */
+  26,   /* field[26] = legal_basis */
   10,   /* field[10] = materials */
   0,   /* field[0] = name */
+  19,   /* field[19] = parsed_code */
   14,   /* field[14] = phone */
   13,   /* field[13] = place */
   7,   /* field[7] = promised_limit */
+  30,   /* field[30] = query_source_state */
+  24,   /* field[24] = result */
   17,   /* field[17] = revision */
+  22,   /* field[22] = service_area */
   16,   /* field[16] = source */
+  25,   /* field[25] = special_procedures */
   6,   /* field[6] = statutory_limit */
   11,   /* field[11] = steps */
   15,   /* field[15] = synonyms */
@@ -757,7 +1736,7 @@ static const unsigned linli__onestop__v1__item__field_indices_by_name[] = {
 static const ProtobufCIntRange linli__onestop__v1__item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 32 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__item__descriptor =
 {
@@ -767,14 +1746,244 @@ const ProtobufCMessageDescriptor linli__onestop__v1__item__descriptor =
   "Linli__Onestop__V1__Item",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__Item),
-  19,
+  32,
   linli__onestop__v1__item__field_descriptors,
   linli__onestop__v1__item__field_indices_by_name,
   1,  linli__onestop__v1__item__number_ranges,
   (ProtobufCMessageInit) linli__onestop__v1__item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__onestop__v1__material__field_descriptors[3] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__item_code__field_descriptors[2] =
+{
+  {
+    "scheme",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemCode, scheme),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__ItemCode, n_parts),
+    offsetof(Linli__Onestop__V1__ItemCode, parts),
+    &linli__onestop__v1__item_code_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__item_code__field_indices_by_name[] = {
+  1,   /* field[1] = parts */
+  0,   /* field[0] = scheme */
+};
+static const ProtobufCIntRange linli__onestop__v1__item_code__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__item_code__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ItemCode",
+  "ItemCode",
+  "Linli__Onestop__V1__ItemCode",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ItemCode),
+  2,
+  linli__onestop__v1__item_code__field_descriptors,
+  linli__onestop__v1__item_code__field_indices_by_name,
+  1,  linli__onestop__v1__item_code__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__item_code__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__item_code_part__field_descriptors[2] =
+{
+  {
+    "label",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemCodePart, label),
+    &linli__platform__v1__text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemCodePart, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__item_code_part__field_indices_by_name[] = {
+  0,   /* field[0] = label */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange linli__onestop__v1__item_code_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__item_code_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ItemCodePart",
+  "ItemCodePart",
+  "Linli__Onestop__V1__ItemCodePart",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ItemCodePart),
+  2,
+  linli__onestop__v1__item_code_part__field_descriptors,
+  linli__onestop__v1__item_code_part__field_indices_by_name,
+  1,  linli__onestop__v1__item_code_part__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__item_code_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__item_fee__field_descriptors[3] =
+{
+  {
+    "label",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemFee, label),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount_fen",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemFee, amount_fen),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemFee, note),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__item_fee__field_indices_by_name[] = {
+  1,   /* field[1] = amount_fen */
+  0,   /* field[0] = label */
+  2,   /* field[2] = note */
+};
+static const ProtobufCIntRange linli__onestop__v1__item_fee__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__item_fee__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ItemFee",
+  "ItemFee",
+  "Linli__Onestop__V1__ItemFee",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ItemFee),
+  3,
+  linli__onestop__v1__item_fee__field_descriptors,
+  linli__onestop__v1__item_fee__field_indices_by_name,
+  1,  linli__onestop__v1__item_fee__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__item_fee__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__special_procedure__field_descriptors[3] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SpecialProcedure, kind),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "label",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SpecialProcedure, label),
+    &linli__platform__v1__text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SpecialProcedure, limit),
+    &linli__platform__v1__time_limit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__special_procedure__field_indices_by_name[] = {
+  0,   /* field[0] = kind */
+  1,   /* field[1] = label */
+  2,   /* field[2] = limit */
+};
+static const ProtobufCIntRange linli__onestop__v1__special_procedure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__special_procedure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.SpecialProcedure",
+  "SpecialProcedure",
+  "Linli__Onestop__V1__SpecialProcedure",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__SpecialProcedure),
+  3,
+  linli__onestop__v1__special_procedure__field_descriptors,
+  linli__onestop__v1__special_procedure__field_indices_by_name,
+  1,  linli__onestop__v1__special_procedure__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__special_procedure__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__material__field_descriptors[6] =
 {
   {
     "label",
@@ -812,16 +2021,55 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__material__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "form",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Material, form),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "copies",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Material, copies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Material, note),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__material__field_indices_by_name[] = {
+  4,   /* field[4] = copies */
+  3,   /* field[3] = form */
   0,   /* field[0] = label */
+  5,   /* field[5] = note */
   2,   /* field[2] = required */
   1,   /* field[1] = source */
 };
 static const ProtobufCIntRange linli__onestop__v1__material__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__material__descriptor =
 {
@@ -831,7 +2079,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__material__descriptor =
   "Linli__Onestop__V1__Material",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__Material),
-  3,
+  6,
   linli__onestop__v1__material__field_descriptors,
   linli__onestop__v1__material__field_indices_by_name,
   1,  linli__onestop__v1__material__number_ranges,
@@ -1412,5 +2660,914 @@ const ProtobufCMessageDescriptor linli__onestop__v1__import_problem__descriptor 
   linli__onestop__v1__import_problem__field_indices_by_name,
   1,  linli__onestop__v1__import_problem__number_ranges,
   (ProtobufCMessageInit) linli__onestop__v1__import_problem__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__save_item_drafts_request__field_descriptors[4] =
+{
+  {
+    "content",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsRequest, content),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "publish",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsRequest, publish),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "validate_only",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__save_item_drafts_request__field_indices_by_name[] = {
+  0,   /* field[0] = content */
+  1,   /* field[1] = publish */
+  3,   /* field[3] = request_id */
+  2,   /* field[2] = validate_only */
+};
+static const ProtobufCIntRange linli__onestop__v1__save_item_drafts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__save_item_drafts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.SaveItemDraftsRequest",
+  "SaveItemDraftsRequest",
+  "Linli__Onestop__V1__SaveItemDraftsRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__SaveItemDraftsRequest),
+  4,
+  linli__onestop__v1__save_item_drafts_request__field_descriptors,
+  linli__onestop__v1__save_item_drafts_request__field_indices_by_name,
+  1,  linli__onestop__v1__save_item_drafts_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__save_item_drafts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__save_item_drafts_response__field_descriptors[3] =
+{
+  {
+    "saved",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsResponse, saved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__SaveItemDraftsResponse, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problems",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__SaveItemDraftsResponse, n_problems),
+    offsetof(Linli__Onestop__V1__SaveItemDraftsResponse, problems),
+    &linli__onestop__v1__import_problem__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__save_item_drafts_response__field_indices_by_name[] = {
+  2,   /* field[2] = problems */
+  0,   /* field[0] = saved */
+  1,   /* field[1] = unchanged */
+};
+static const ProtobufCIntRange linli__onestop__v1__save_item_drafts_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__save_item_drafts_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.SaveItemDraftsResponse",
+  "SaveItemDraftsResponse",
+  "Linli__Onestop__V1__SaveItemDraftsResponse",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__SaveItemDraftsResponse),
+  3,
+  linli__onestop__v1__save_item_drafts_response__field_descriptors,
+  linli__onestop__v1__save_item_drafts_response__field_indices_by_name,
+  1,  linli__onestop__v1__save_item_drafts_response__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__save_item_drafts_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__publish_item_draft_request__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__PublishItemDraftRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__PublishItemDraftRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__publish_item_draft_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = request_id */
+};
+static const ProtobufCIntRange linli__onestop__v1__publish_item_draft_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__publish_item_draft_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.PublishItemDraftRequest",
+  "PublishItemDraftRequest",
+  "Linli__Onestop__V1__PublishItemDraftRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__PublishItemDraftRequest),
+  2,
+  linli__onestop__v1__publish_item_draft_request__field_descriptors,
+  linli__onestop__v1__publish_item_draft_request__field_indices_by_name,
+  1,  linli__onestop__v1__publish_item_draft_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__publish_item_draft_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__discard_item_draft_request__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__DiscardItemDraftRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__DiscardItemDraftRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__discard_item_draft_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = request_id */
+};
+static const ProtobufCIntRange linli__onestop__v1__discard_item_draft_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__discard_item_draft_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.DiscardItemDraftRequest",
+  "DiscardItemDraftRequest",
+  "Linli__Onestop__V1__DiscardItemDraftRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__DiscardItemDraftRequest),
+  2,
+  linli__onestop__v1__discard_item_draft_request__field_descriptors,
+  linli__onestop__v1__discard_item_draft_request__field_indices_by_name,
+  1,  linli__onestop__v1__discard_item_draft_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__discard_item_draft_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__item_revision__field_descriptors[5] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemRevision, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemRevision, state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "create_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemRevision, create_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "publish_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemRevision, publish_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ItemRevision, author),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__item_revision__field_indices_by_name[] = {
+  4,   /* field[4] = author */
+  2,   /* field[2] = create_time */
+  3,   /* field[3] = publish_time */
+  0,   /* field[0] = revision */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange linli__onestop__v1__item_revision__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__item_revision__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ItemRevision",
+  "ItemRevision",
+  "Linli__Onestop__V1__ItemRevision",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ItemRevision),
+  5,
+  linli__onestop__v1__item_revision__field_descriptors,
+  linli__onestop__v1__item_revision__field_indices_by_name,
+  1,  linli__onestop__v1__item_revision__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__item_revision__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__list_item_revisions_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListItemRevisionsRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListItemRevisionsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListItemRevisionsRequest, page_token),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__list_item_revisions_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+};
+static const ProtobufCIntRange linli__onestop__v1__list_item_revisions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__list_item_revisions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ListItemRevisionsRequest",
+  "ListItemRevisionsRequest",
+  "Linli__Onestop__V1__ListItemRevisionsRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ListItemRevisionsRequest),
+  3,
+  linli__onestop__v1__list_item_revisions_request__field_descriptors,
+  linli__onestop__v1__list_item_revisions_request__field_indices_by_name,
+  1,  linli__onestop__v1__list_item_revisions_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__list_item_revisions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__list_item_revisions_response__field_descriptors[2] =
+{
+  {
+    "revisions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__ListItemRevisionsResponse, n_revisions),
+    offsetof(Linli__Onestop__V1__ListItemRevisionsResponse, revisions),
+    &linli__onestop__v1__item_revision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListItemRevisionsResponse, next_page_token),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__list_item_revisions_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = revisions */
+};
+static const ProtobufCIntRange linli__onestop__v1__list_item_revisions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__list_item_revisions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ListItemRevisionsResponse",
+  "ListItemRevisionsResponse",
+  "Linli__Onestop__V1__ListItemRevisionsResponse",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ListItemRevisionsResponse),
+  2,
+  linli__onestop__v1__list_item_revisions_response__field_descriptors,
+  linli__onestop__v1__list_item_revisions_response__field_indices_by_name,
+  1,  linli__onestop__v1__list_item_revisions_response__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__list_item_revisions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__compare_item_revisions_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "old_revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsRequest, old_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_revision",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsRequest, new_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__compare_item_revisions_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  2,   /* field[2] = new_revision */
+  1,   /* field[1] = old_revision */
+};
+static const ProtobufCIntRange linli__onestop__v1__compare_item_revisions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__compare_item_revisions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.CompareItemRevisionsRequest",
+  "CompareItemRevisionsRequest",
+  "Linli__Onestop__V1__CompareItemRevisionsRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__CompareItemRevisionsRequest),
+  3,
+  linli__onestop__v1__compare_item_revisions_request__field_descriptors,
+  linli__onestop__v1__compare_item_revisions_request__field_indices_by_name,
+  1,  linli__onestop__v1__compare_item_revisions_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__compare_item_revisions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__compare_item_revisions_response__field_descriptors[2] =
+{
+  {
+    "changes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsResponse, n_changes),
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsResponse, changes),
+    &linli__onestop__v1__revision_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_revision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__CompareItemRevisionsResponse, new_revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__compare_item_revisions_response__field_indices_by_name[] = {
+  0,   /* field[0] = changes */
+  1,   /* field[1] = new_revision */
+};
+static const ProtobufCIntRange linli__onestop__v1__compare_item_revisions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__compare_item_revisions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.CompareItemRevisionsResponse",
+  "CompareItemRevisionsResponse",
+  "Linli__Onestop__V1__CompareItemRevisionsResponse",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__CompareItemRevisionsResponse),
+  2,
+  linli__onestop__v1__compare_item_revisions_response__field_descriptors,
+  linli__onestop__v1__compare_item_revisions_response__field_indices_by_name,
+  1,  linli__onestop__v1__compare_item_revisions_response__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__compare_item_revisions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__revision_change__field_descriptors[3] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__RevisionChange, subject),
+    &linli__platform__v1__text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "old_text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__RevisionChange, old_text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__RevisionChange, new_text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__revision_change__field_indices_by_name[] = {
+  2,   /* field[2] = new_text */
+  1,   /* field[1] = old_text */
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange linli__onestop__v1__revision_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__revision_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.RevisionChange",
+  "RevisionChange",
+  "Linli__Onestop__V1__RevisionChange",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__RevisionChange),
+  3,
+  linli__onestop__v1__revision_change__field_descriptors,
+  linli__onestop__v1__revision_change__field_indices_by_name,
+  1,  linli__onestop__v1__revision_change__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__revision_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__unfound_query__field_descriptors[6] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "words",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, words),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, first_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, last_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolution",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__UnfoundQuery, resolution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__unfound_query__field_indices_by_name[] = {
+  2,   /* field[2] = count */
+  3,   /* field[3] = first_time */
+  4,   /* field[4] = last_time */
+  0,   /* field[0] = name */
+  5,   /* field[5] = resolution */
+  1,   /* field[1] = words */
+};
+static const ProtobufCIntRange linli__onestop__v1__unfound_query__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__unfound_query__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.UnfoundQuery",
+  "UnfoundQuery",
+  "Linli__Onestop__V1__UnfoundQuery",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__UnfoundQuery),
+  6,
+  linli__onestop__v1__unfound_query__field_descriptors,
+  linli__onestop__v1__unfound_query__field_indices_by_name,
+  1,  linli__onestop__v1__unfound_query__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__unfound_query__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__list_unfound_queries_request__field_descriptors[3] =
+{
+  {
+    "show_resolved",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesRequest, show_resolved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesRequest, page_token),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__list_unfound_queries_request__field_indices_by_name[] = {
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+  0,   /* field[0] = show_resolved */
+};
+static const ProtobufCIntRange linli__onestop__v1__list_unfound_queries_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__list_unfound_queries_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ListUnfoundQueriesRequest",
+  "ListUnfoundQueriesRequest",
+  "Linli__Onestop__V1__ListUnfoundQueriesRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ListUnfoundQueriesRequest),
+  3,
+  linli__onestop__v1__list_unfound_queries_request__field_descriptors,
+  linli__onestop__v1__list_unfound_queries_request__field_indices_by_name,
+  1,  linli__onestop__v1__list_unfound_queries_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__list_unfound_queries_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__list_unfound_queries_response__field_descriptors[2] =
+{
+  {
+    "queries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesResponse, n_queries),
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesResponse, queries),
+    &linli__onestop__v1__unfound_query__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ListUnfoundQueriesResponse, next_page_token),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__list_unfound_queries_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = queries */
+};
+static const ProtobufCIntRange linli__onestop__v1__list_unfound_queries_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__list_unfound_queries_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ListUnfoundQueriesResponse",
+  "ListUnfoundQueriesResponse",
+  "Linli__Onestop__V1__ListUnfoundQueriesResponse",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ListUnfoundQueriesResponse),
+  2,
+  linli__onestop__v1__list_unfound_queries_response__field_descriptors,
+  linli__onestop__v1__list_unfound_queries_response__field_indices_by_name,
+  1,  linli__onestop__v1__list_unfound_queries_response__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__list_unfound_queries_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__resolve_unfound_query_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ResolveUnfoundQueryRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resolution",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ResolveUnfoundQueryRequest, resolution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ResolveUnfoundQueryRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__resolve_unfound_query_request__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  2,   /* field[2] = request_id */
+  1,   /* field[1] = resolution */
+};
+static const ProtobufCIntRange linli__onestop__v1__resolve_unfound_query_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__resolve_unfound_query_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ResolveUnfoundQueryRequest",
+  "ResolveUnfoundQueryRequest",
+  "Linli__Onestop__V1__ResolveUnfoundQueryRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ResolveUnfoundQueryRequest),
+  3,
+  linli__onestop__v1__resolve_unfound_query_request__field_descriptors,
+  linli__onestop__v1__resolve_unfound_query_request__field_indices_by_name,
+  1,  linli__onestop__v1__resolve_unfound_query_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__resolve_unfound_query_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

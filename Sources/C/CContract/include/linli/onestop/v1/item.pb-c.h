@@ -18,6 +18,10 @@ PROTOBUF_C__BEGIN_DECLS
 #include "linli/platform/v1/types.pb-c.h"
 
 typedef struct Linli__Onestop__V1__Item Linli__Onestop__V1__Item;
+typedef struct Linli__Onestop__V1__ItemCode Linli__Onestop__V1__ItemCode;
+typedef struct Linli__Onestop__V1__ItemCodePart Linli__Onestop__V1__ItemCodePart;
+typedef struct Linli__Onestop__V1__ItemFee Linli__Onestop__V1__ItemFee;
+typedef struct Linli__Onestop__V1__SpecialProcedure Linli__Onestop__V1__SpecialProcedure;
 typedef struct Linli__Onestop__V1__Material Linli__Onestop__V1__Material;
 typedef struct Linli__Onestop__V1__SearchItemsRequest Linli__Onestop__V1__SearchItemsRequest;
 typedef struct Linli__Onestop__V1__SearchItemsResponse Linli__Onestop__V1__SearchItemsResponse;
@@ -28,6 +32,20 @@ typedef struct Linli__Onestop__V1__ListItemsResponse Linli__Onestop__V1__ListIte
 typedef struct Linli__Onestop__V1__ImportItemsRequest Linli__Onestop__V1__ImportItemsRequest;
 typedef struct Linli__Onestop__V1__ImportItemsResponse Linli__Onestop__V1__ImportItemsResponse;
 typedef struct Linli__Onestop__V1__ImportProblem Linli__Onestop__V1__ImportProblem;
+typedef struct Linli__Onestop__V1__SaveItemDraftsRequest Linli__Onestop__V1__SaveItemDraftsRequest;
+typedef struct Linli__Onestop__V1__SaveItemDraftsResponse Linli__Onestop__V1__SaveItemDraftsResponse;
+typedef struct Linli__Onestop__V1__PublishItemDraftRequest Linli__Onestop__V1__PublishItemDraftRequest;
+typedef struct Linli__Onestop__V1__DiscardItemDraftRequest Linli__Onestop__V1__DiscardItemDraftRequest;
+typedef struct Linli__Onestop__V1__ItemRevision Linli__Onestop__V1__ItemRevision;
+typedef struct Linli__Onestop__V1__ListItemRevisionsRequest Linli__Onestop__V1__ListItemRevisionsRequest;
+typedef struct Linli__Onestop__V1__ListItemRevisionsResponse Linli__Onestop__V1__ListItemRevisionsResponse;
+typedef struct Linli__Onestop__V1__CompareItemRevisionsRequest Linli__Onestop__V1__CompareItemRevisionsRequest;
+typedef struct Linli__Onestop__V1__CompareItemRevisionsResponse Linli__Onestop__V1__CompareItemRevisionsResponse;
+typedef struct Linli__Onestop__V1__RevisionChange Linli__Onestop__V1__RevisionChange;
+typedef struct Linli__Onestop__V1__UnfoundQuery Linli__Onestop__V1__UnfoundQuery;
+typedef struct Linli__Onestop__V1__ListUnfoundQueriesRequest Linli__Onestop__V1__ListUnfoundQueriesRequest;
+typedef struct Linli__Onestop__V1__ListUnfoundQueriesResponse Linli__Onestop__V1__ListUnfoundQueriesResponse;
+typedef struct Linli__Onestop__V1__ResolveUnfoundQueryRequest Linli__Onestop__V1__ResolveUnfoundQueryRequest;
 
 
 /* --- enums --- */
@@ -60,10 +78,73 @@ struct  Linli__Onestop__V1__Item
   ProtobufCBinaryData source;
   int32_t revision;
   Google__Protobuf__Timestamp *update_time;
+  Linli__Onestop__V1__ItemCode *parsed_code;
+  int32_t audience;
+  ProtobufCBinaryData authority_level;
+  ProtobufCBinaryData service_area;
+  size_t n_fees;
+  Linli__Onestop__V1__ItemFee **fees;
+  ProtobufCBinaryData result;
+  size_t n_special_procedures;
+  Linli__Onestop__V1__SpecialProcedure **special_procedures;
+  ProtobufCBinaryData legal_basis;
+  size_t n_conditions;
+  Linli__Platform__V1__Text **conditions;
+  protobuf_c_boolean accepts_applications;
+  protobuf_c_boolean has_own_form;
+  int32_t query_source_state;
+  protobuf_c_boolean has_draft;
 };
 #define LINLI__ONESTOP__V1__ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__item__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, NULL, NULL, 0, 0, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, 0, NULL }
+    , {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, NULL, NULL, 0, 0, 0,NULL, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, 0, NULL, NULL, 0, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, 0,NULL, {0,NULL}, 0,NULL, 0, 0, 0, 0 }
+
+
+struct  Linli__Onestop__V1__ItemCode
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData scheme;
+  size_t n_parts;
+  Linli__Onestop__V1__ItemCodePart **parts;
+};
+#define LINLI__ONESTOP__V1__ITEM_CODE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__item_code__descriptor) \
+    , {0,NULL}, 0,NULL }
+
+
+struct  Linli__Onestop__V1__ItemCodePart
+{
+  ProtobufCMessage base;
+  Linli__Platform__V1__Text *label;
+  ProtobufCBinaryData value;
+};
+#define LINLI__ONESTOP__V1__ITEM_CODE_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__item_code_part__descriptor) \
+    , NULL, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ItemFee
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData label;
+  int64_t amount_fen;
+  ProtobufCBinaryData note;
+};
+#define LINLI__ONESTOP__V1__ITEM_FEE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__item_fee__descriptor) \
+    , {0,NULL}, 0, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__SpecialProcedure
+{
+  ProtobufCMessage base;
+  int32_t kind;
+  Linli__Platform__V1__Text *label;
+  Linli__Platform__V1__TimeLimit *limit;
+};
+#define LINLI__ONESTOP__V1__SPECIAL_PROCEDURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__special_procedure__descriptor) \
+    , 0, NULL, NULL }
 
 
 struct  Linli__Onestop__V1__Material
@@ -72,10 +153,13 @@ struct  Linli__Onestop__V1__Material
   ProtobufCBinaryData label;
   ProtobufCBinaryData source;
   protobuf_c_boolean required;
+  ProtobufCBinaryData form;
+  int32_t copies;
+  ProtobufCBinaryData note;
 };
 #define LINLI__ONESTOP__V1__MATERIAL__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__material__descriptor) \
-    , {0,NULL}, {0,NULL}, 0 }
+    , {0,NULL}, {0,NULL}, 0, {0,NULL}, 0, {0,NULL} }
 
 
 struct  Linli__Onestop__V1__SearchItemsRequest
@@ -190,6 +274,179 @@ struct  Linli__Onestop__V1__ImportProblem
     , 0, NULL, 0 }
 
 
+struct  Linli__Onestop__V1__SaveItemDraftsRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData content;
+  protobuf_c_boolean publish;
+  protobuf_c_boolean validate_only;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__SAVE_ITEM_DRAFTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__save_item_drafts_request__descriptor) \
+    , {0,NULL}, 0, 0, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__SaveItemDraftsResponse
+{
+  ProtobufCMessage base;
+  int32_t saved;
+  int32_t unchanged;
+  size_t n_problems;
+  Linli__Onestop__V1__ImportProblem **problems;
+};
+#define LINLI__ONESTOP__V1__SAVE_ITEM_DRAFTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__save_item_drafts_response__descriptor) \
+    , 0, 0, 0,NULL }
+
+
+struct  Linli__Onestop__V1__PublishItemDraftRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__PUBLISH_ITEM_DRAFT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__publish_item_draft_request__descriptor) \
+    , {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__DiscardItemDraftRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__DISCARD_ITEM_DRAFT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__discard_item_draft_request__descriptor) \
+    , {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ItemRevision
+{
+  ProtobufCMessage base;
+  int32_t revision;
+  int32_t state;
+  Google__Protobuf__Timestamp *create_time;
+  Google__Protobuf__Timestamp *publish_time;
+  ProtobufCBinaryData author;
+};
+#define LINLI__ONESTOP__V1__ITEM_REVISION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__item_revision__descriptor) \
+    , 0, 0, NULL, NULL, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ListItemRevisionsRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  int32_t page_size;
+  ProtobufCBinaryData page_token;
+};
+#define LINLI__ONESTOP__V1__LIST_ITEM_REVISIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__list_item_revisions_request__descriptor) \
+    , {0,NULL}, 0, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ListItemRevisionsResponse
+{
+  ProtobufCMessage base;
+  size_t n_revisions;
+  Linli__Onestop__V1__ItemRevision **revisions;
+  ProtobufCBinaryData next_page_token;
+};
+#define LINLI__ONESTOP__V1__LIST_ITEM_REVISIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__list_item_revisions_response__descriptor) \
+    , 0,NULL, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__CompareItemRevisionsRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  int32_t old_revision;
+  int32_t new_revision;
+};
+#define LINLI__ONESTOP__V1__COMPARE_ITEM_REVISIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__compare_item_revisions_request__descriptor) \
+    , {0,NULL}, 0, 0 }
+
+
+struct  Linli__Onestop__V1__CompareItemRevisionsResponse
+{
+  ProtobufCMessage base;
+  size_t n_changes;
+  Linli__Onestop__V1__RevisionChange **changes;
+  int32_t new_revision;
+};
+#define LINLI__ONESTOP__V1__COMPARE_ITEM_REVISIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__compare_item_revisions_response__descriptor) \
+    , 0,NULL, 0 }
+
+
+struct  Linli__Onestop__V1__RevisionChange
+{
+  ProtobufCMessage base;
+  Linli__Platform__V1__Text *subject;
+  ProtobufCBinaryData old_text;
+  ProtobufCBinaryData new_text;
+};
+#define LINLI__ONESTOP__V1__REVISION_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__revision_change__descriptor) \
+    , NULL, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__UnfoundQuery
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData words;
+  int32_t count;
+  Google__Protobuf__Timestamp *first_time;
+  Google__Protobuf__Timestamp *last_time;
+  ProtobufCBinaryData resolution;
+};
+#define LINLI__ONESTOP__V1__UNFOUND_QUERY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__unfound_query__descriptor) \
+    , {0,NULL}, {0,NULL}, 0, NULL, NULL, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ListUnfoundQueriesRequest
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean show_resolved;
+  int32_t page_size;
+  ProtobufCBinaryData page_token;
+};
+#define LINLI__ONESTOP__V1__LIST_UNFOUND_QUERIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__list_unfound_queries_request__descriptor) \
+    , 0, 0, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ListUnfoundQueriesResponse
+{
+  ProtobufCMessage base;
+  size_t n_queries;
+  Linli__Onestop__V1__UnfoundQuery **queries;
+  ProtobufCBinaryData next_page_token;
+};
+#define LINLI__ONESTOP__V1__LIST_UNFOUND_QUERIES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__list_unfound_queries_response__descriptor) \
+    , 0,NULL, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ResolveUnfoundQueryRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData resolution;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__RESOLVE_UNFOUND_QUERY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__resolve_unfound_query_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL} }
+
+
 /* Linli__Onestop__V1__Item methods */
 void   linli__onestop__v1__item__init
                      (Linli__Onestop__V1__Item         *message);
@@ -208,6 +465,82 @@ Linli__Onestop__V1__Item *
                       const uint8_t       *data);
 void   linli__onestop__v1__item__free_unpacked
                      (Linli__Onestop__V1__Item *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ItemCode methods */
+void   linli__onestop__v1__item_code__init
+                     (Linli__Onestop__V1__ItemCode         *message);
+size_t linli__onestop__v1__item_code__get_packed_size
+                     (const Linli__Onestop__V1__ItemCode   *message);
+size_t linli__onestop__v1__item_code__pack
+                     (const Linli__Onestop__V1__ItemCode   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__item_code__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemCode   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ItemCode *
+       linli__onestop__v1__item_code__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__item_code__free_unpacked
+                     (Linli__Onestop__V1__ItemCode *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ItemCodePart methods */
+void   linli__onestop__v1__item_code_part__init
+                     (Linli__Onestop__V1__ItemCodePart         *message);
+size_t linli__onestop__v1__item_code_part__get_packed_size
+                     (const Linli__Onestop__V1__ItemCodePart   *message);
+size_t linli__onestop__v1__item_code_part__pack
+                     (const Linli__Onestop__V1__ItemCodePart   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__item_code_part__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemCodePart   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ItemCodePart *
+       linli__onestop__v1__item_code_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__item_code_part__free_unpacked
+                     (Linli__Onestop__V1__ItemCodePart *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ItemFee methods */
+void   linli__onestop__v1__item_fee__init
+                     (Linli__Onestop__V1__ItemFee         *message);
+size_t linli__onestop__v1__item_fee__get_packed_size
+                     (const Linli__Onestop__V1__ItemFee   *message);
+size_t linli__onestop__v1__item_fee__pack
+                     (const Linli__Onestop__V1__ItemFee   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__item_fee__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemFee   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ItemFee *
+       linli__onestop__v1__item_fee__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__item_fee__free_unpacked
+                     (Linli__Onestop__V1__ItemFee *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__SpecialProcedure methods */
+void   linli__onestop__v1__special_procedure__init
+                     (Linli__Onestop__V1__SpecialProcedure         *message);
+size_t linli__onestop__v1__special_procedure__get_packed_size
+                     (const Linli__Onestop__V1__SpecialProcedure   *message);
+size_t linli__onestop__v1__special_procedure__pack
+                     (const Linli__Onestop__V1__SpecialProcedure   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__special_procedure__pack_to_buffer
+                     (const Linli__Onestop__V1__SpecialProcedure   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__SpecialProcedure *
+       linli__onestop__v1__special_procedure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__special_procedure__free_unpacked
+                     (Linli__Onestop__V1__SpecialProcedure *message,
                       ProtobufCAllocator *allocator);
 /* Linli__Onestop__V1__Material methods */
 void   linli__onestop__v1__material__init
@@ -399,10 +732,288 @@ Linli__Onestop__V1__ImportProblem *
 void   linli__onestop__v1__import_problem__free_unpacked
                      (Linli__Onestop__V1__ImportProblem *message,
                       ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__SaveItemDraftsRequest methods */
+void   linli__onestop__v1__save_item_drafts_request__init
+                     (Linli__Onestop__V1__SaveItemDraftsRequest         *message);
+size_t linli__onestop__v1__save_item_drafts_request__get_packed_size
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest   *message);
+size_t linli__onestop__v1__save_item_drafts_request__pack
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__save_item_drafts_request__pack_to_buffer
+                     (const Linli__Onestop__V1__SaveItemDraftsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__SaveItemDraftsRequest *
+       linli__onestop__v1__save_item_drafts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__save_item_drafts_request__free_unpacked
+                     (Linli__Onestop__V1__SaveItemDraftsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__SaveItemDraftsResponse methods */
+void   linli__onestop__v1__save_item_drafts_response__init
+                     (Linli__Onestop__V1__SaveItemDraftsResponse         *message);
+size_t linli__onestop__v1__save_item_drafts_response__get_packed_size
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse   *message);
+size_t linli__onestop__v1__save_item_drafts_response__pack
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__save_item_drafts_response__pack_to_buffer
+                     (const Linli__Onestop__V1__SaveItemDraftsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__SaveItemDraftsResponse *
+       linli__onestop__v1__save_item_drafts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__save_item_drafts_response__free_unpacked
+                     (Linli__Onestop__V1__SaveItemDraftsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__PublishItemDraftRequest methods */
+void   linli__onestop__v1__publish_item_draft_request__init
+                     (Linli__Onestop__V1__PublishItemDraftRequest         *message);
+size_t linli__onestop__v1__publish_item_draft_request__get_packed_size
+                     (const Linli__Onestop__V1__PublishItemDraftRequest   *message);
+size_t linli__onestop__v1__publish_item_draft_request__pack
+                     (const Linli__Onestop__V1__PublishItemDraftRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__publish_item_draft_request__pack_to_buffer
+                     (const Linli__Onestop__V1__PublishItemDraftRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__PublishItemDraftRequest *
+       linli__onestop__v1__publish_item_draft_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__publish_item_draft_request__free_unpacked
+                     (Linli__Onestop__V1__PublishItemDraftRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__DiscardItemDraftRequest methods */
+void   linli__onestop__v1__discard_item_draft_request__init
+                     (Linli__Onestop__V1__DiscardItemDraftRequest         *message);
+size_t linli__onestop__v1__discard_item_draft_request__get_packed_size
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest   *message);
+size_t linli__onestop__v1__discard_item_draft_request__pack
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__discard_item_draft_request__pack_to_buffer
+                     (const Linli__Onestop__V1__DiscardItemDraftRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__DiscardItemDraftRequest *
+       linli__onestop__v1__discard_item_draft_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__discard_item_draft_request__free_unpacked
+                     (Linli__Onestop__V1__DiscardItemDraftRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ItemRevision methods */
+void   linli__onestop__v1__item_revision__init
+                     (Linli__Onestop__V1__ItemRevision         *message);
+size_t linli__onestop__v1__item_revision__get_packed_size
+                     (const Linli__Onestop__V1__ItemRevision   *message);
+size_t linli__onestop__v1__item_revision__pack
+                     (const Linli__Onestop__V1__ItemRevision   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__item_revision__pack_to_buffer
+                     (const Linli__Onestop__V1__ItemRevision   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ItemRevision *
+       linli__onestop__v1__item_revision__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__item_revision__free_unpacked
+                     (Linli__Onestop__V1__ItemRevision *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ListItemRevisionsRequest methods */
+void   linli__onestop__v1__list_item_revisions_request__init
+                     (Linli__Onestop__V1__ListItemRevisionsRequest         *message);
+size_t linli__onestop__v1__list_item_revisions_request__get_packed_size
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest   *message);
+size_t linli__onestop__v1__list_item_revisions_request__pack
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__list_item_revisions_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ListItemRevisionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ListItemRevisionsRequest *
+       linli__onestop__v1__list_item_revisions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__list_item_revisions_request__free_unpacked
+                     (Linli__Onestop__V1__ListItemRevisionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ListItemRevisionsResponse methods */
+void   linli__onestop__v1__list_item_revisions_response__init
+                     (Linli__Onestop__V1__ListItemRevisionsResponse         *message);
+size_t linli__onestop__v1__list_item_revisions_response__get_packed_size
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse   *message);
+size_t linli__onestop__v1__list_item_revisions_response__pack
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__list_item_revisions_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ListItemRevisionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ListItemRevisionsResponse *
+       linli__onestop__v1__list_item_revisions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__list_item_revisions_response__free_unpacked
+                     (Linli__Onestop__V1__ListItemRevisionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__CompareItemRevisionsRequest methods */
+void   linli__onestop__v1__compare_item_revisions_request__init
+                     (Linli__Onestop__V1__CompareItemRevisionsRequest         *message);
+size_t linli__onestop__v1__compare_item_revisions_request__get_packed_size
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest   *message);
+size_t linli__onestop__v1__compare_item_revisions_request__pack
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__compare_item_revisions_request__pack_to_buffer
+                     (const Linli__Onestop__V1__CompareItemRevisionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__CompareItemRevisionsRequest *
+       linli__onestop__v1__compare_item_revisions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__compare_item_revisions_request__free_unpacked
+                     (Linli__Onestop__V1__CompareItemRevisionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__CompareItemRevisionsResponse methods */
+void   linli__onestop__v1__compare_item_revisions_response__init
+                     (Linli__Onestop__V1__CompareItemRevisionsResponse         *message);
+size_t linli__onestop__v1__compare_item_revisions_response__get_packed_size
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse   *message);
+size_t linli__onestop__v1__compare_item_revisions_response__pack
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__compare_item_revisions_response__pack_to_buffer
+                     (const Linli__Onestop__V1__CompareItemRevisionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__CompareItemRevisionsResponse *
+       linli__onestop__v1__compare_item_revisions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__compare_item_revisions_response__free_unpacked
+                     (Linli__Onestop__V1__CompareItemRevisionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__RevisionChange methods */
+void   linli__onestop__v1__revision_change__init
+                     (Linli__Onestop__V1__RevisionChange         *message);
+size_t linli__onestop__v1__revision_change__get_packed_size
+                     (const Linli__Onestop__V1__RevisionChange   *message);
+size_t linli__onestop__v1__revision_change__pack
+                     (const Linli__Onestop__V1__RevisionChange   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__revision_change__pack_to_buffer
+                     (const Linli__Onestop__V1__RevisionChange   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__RevisionChange *
+       linli__onestop__v1__revision_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__revision_change__free_unpacked
+                     (Linli__Onestop__V1__RevisionChange *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__UnfoundQuery methods */
+void   linli__onestop__v1__unfound_query__init
+                     (Linli__Onestop__V1__UnfoundQuery         *message);
+size_t linli__onestop__v1__unfound_query__get_packed_size
+                     (const Linli__Onestop__V1__UnfoundQuery   *message);
+size_t linli__onestop__v1__unfound_query__pack
+                     (const Linli__Onestop__V1__UnfoundQuery   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__unfound_query__pack_to_buffer
+                     (const Linli__Onestop__V1__UnfoundQuery   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__UnfoundQuery *
+       linli__onestop__v1__unfound_query__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__unfound_query__free_unpacked
+                     (Linli__Onestop__V1__UnfoundQuery *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ListUnfoundQueriesRequest methods */
+void   linli__onestop__v1__list_unfound_queries_request__init
+                     (Linli__Onestop__V1__ListUnfoundQueriesRequest         *message);
+size_t linli__onestop__v1__list_unfound_queries_request__get_packed_size
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest   *message);
+size_t linli__onestop__v1__list_unfound_queries_request__pack
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__list_unfound_queries_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ListUnfoundQueriesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ListUnfoundQueriesRequest *
+       linli__onestop__v1__list_unfound_queries_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__list_unfound_queries_request__free_unpacked
+                     (Linli__Onestop__V1__ListUnfoundQueriesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ListUnfoundQueriesResponse methods */
+void   linli__onestop__v1__list_unfound_queries_response__init
+                     (Linli__Onestop__V1__ListUnfoundQueriesResponse         *message);
+size_t linli__onestop__v1__list_unfound_queries_response__get_packed_size
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse   *message);
+size_t linli__onestop__v1__list_unfound_queries_response__pack
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__list_unfound_queries_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ListUnfoundQueriesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ListUnfoundQueriesResponse *
+       linli__onestop__v1__list_unfound_queries_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__list_unfound_queries_response__free_unpacked
+                     (Linli__Onestop__V1__ListUnfoundQueriesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ResolveUnfoundQueryRequest methods */
+void   linli__onestop__v1__resolve_unfound_query_request__init
+                     (Linli__Onestop__V1__ResolveUnfoundQueryRequest         *message);
+size_t linli__onestop__v1__resolve_unfound_query_request__get_packed_size
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest   *message);
+size_t linli__onestop__v1__resolve_unfound_query_request__pack
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__resolve_unfound_query_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ResolveUnfoundQueryRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ResolveUnfoundQueryRequest *
+       linli__onestop__v1__resolve_unfound_query_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__resolve_unfound_query_request__free_unpacked
+                     (Linli__Onestop__V1__ResolveUnfoundQueryRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Linli__Onestop__V1__Item_Closure)
                  (const Linli__Onestop__V1__Item *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ItemCode_Closure)
+                 (const Linli__Onestop__V1__ItemCode *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ItemCodePart_Closure)
+                 (const Linli__Onestop__V1__ItemCodePart *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ItemFee_Closure)
+                 (const Linli__Onestop__V1__ItemFee *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__SpecialProcedure_Closure)
+                 (const Linli__Onestop__V1__SpecialProcedure *message,
                   void *closure_data);
 typedef void (*Linli__Onestop__V1__Material_Closure)
                  (const Linli__Onestop__V1__Material *message,
@@ -434,6 +1045,48 @@ typedef void (*Linli__Onestop__V1__ImportItemsResponse_Closure)
 typedef void (*Linli__Onestop__V1__ImportProblem_Closure)
                  (const Linli__Onestop__V1__ImportProblem *message,
                   void *closure_data);
+typedef void (*Linli__Onestop__V1__SaveItemDraftsRequest_Closure)
+                 (const Linli__Onestop__V1__SaveItemDraftsRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__SaveItemDraftsResponse_Closure)
+                 (const Linli__Onestop__V1__SaveItemDraftsResponse *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__PublishItemDraftRequest_Closure)
+                 (const Linli__Onestop__V1__PublishItemDraftRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__DiscardItemDraftRequest_Closure)
+                 (const Linli__Onestop__V1__DiscardItemDraftRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ItemRevision_Closure)
+                 (const Linli__Onestop__V1__ItemRevision *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ListItemRevisionsRequest_Closure)
+                 (const Linli__Onestop__V1__ListItemRevisionsRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ListItemRevisionsResponse_Closure)
+                 (const Linli__Onestop__V1__ListItemRevisionsResponse *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__CompareItemRevisionsRequest_Closure)
+                 (const Linli__Onestop__V1__CompareItemRevisionsRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__CompareItemRevisionsResponse_Closure)
+                 (const Linli__Onestop__V1__CompareItemRevisionsResponse *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__RevisionChange_Closure)
+                 (const Linli__Onestop__V1__RevisionChange *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__UnfoundQuery_Closure)
+                 (const Linli__Onestop__V1__UnfoundQuery *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ListUnfoundQueriesRequest_Closure)
+                 (const Linli__Onestop__V1__ListUnfoundQueriesRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ListUnfoundQueriesResponse_Closure)
+                 (const Linli__Onestop__V1__ListUnfoundQueriesResponse *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ResolveUnfoundQueryRequest_Closure)
+                 (const Linli__Onestop__V1__ResolveUnfoundQueryRequest *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -441,6 +1094,10 @@ typedef void (*Linli__Onestop__V1__ImportProblem_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor linli__onestop__v1__item__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__item_code__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__item_code_part__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__item_fee__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__special_procedure__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__material__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__search_items_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__search_items_response__descriptor;
@@ -451,6 +1108,20 @@ extern const ProtobufCMessageDescriptor linli__onestop__v1__list_items_response_
 extern const ProtobufCMessageDescriptor linli__onestop__v1__import_items_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__import_items_response__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__import_problem__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__save_item_drafts_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__save_item_drafts_response__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__publish_item_draft_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__discard_item_draft_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__item_revision__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__list_item_revisions_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__list_item_revisions_response__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__compare_item_revisions_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__compare_item_revisions_response__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__revision_change__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__unfound_query__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__list_unfound_queries_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__list_unfound_queries_response__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__resolve_unfound_query_request__descriptor;
 
 PROTOBUF_C__END_DECLS
 
