@@ -55,15 +55,17 @@ package struct ResidentDesk: Desk {
         return Failure(kind: kind, reason: why.reason, text: text)
     }
 
-    /// The menus and the greeting for the chatbot.
+    /// The menus and the greeting for a front end.
     package func definition(
-        in language: Language
+        in language: Language, for surface: Surface = .chatbot
     ) async throws(Failure) -> (definition: Definition, greeting: String) {
         let dialogue = PlatformV1.DialogueServiceClient(channel: session.channel)
         do {
-            let menu = try await dialogue.getMenu(.init(frontEnd: .chatbot), options: session.options())
+            let menu = try await dialogue.getMenu(
+                .init(frontEnd: surface == .kiosk ? .kiosk : .chatbot), options: session.options())
             let book = MenuBook(menu, title: Text("主菜单", "Main menu"))
-            let definition = Definition(menus: book, hotline: Definition.hotlineText(menu.hotline))
+            let definition = Definition(
+                menus: book, hotline: Definition.hotlineText(menu.hotline), surface: surface)
             return (definition, Text(menu.greeting)[language])
         } catch {
             let why = Explanation(error, in: language)

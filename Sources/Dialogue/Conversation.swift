@@ -16,6 +16,10 @@ package enum Input: Sendable, Equatable {
     case reconnected
     /// A watched case changed.
     case caseChanged(CaseChange)
+    /// Paper came out, or did not; the answer to `Effect.print` and `Effect.printCertificate`.
+    case printed(Bool)
+    /// The answer to `Effect.signIn`: who has signed in, or nil if the person gave up.
+    case signedIn(Person?)
 }
 
 /// What the reducer may not make for itself: the time and a fresh id.
@@ -37,8 +41,30 @@ package enum Effect: Sendable, Equatable {
     /// Follow a case by a server stream, with `.caseChanged` for each change, until `stopWatching`.
     case watch(caseNumber: String)
     case stopWatching
+    /// Put it on paper; answer with `.printed`. Only at a kiosk.
+    case print(Printout)
+    /// Put the PDF of a certificate, `certificates/{number}`, on paper; answer with `.printed`. Only at a kiosk.
+    case printCertificate(name: String)
+    /// Let the person sign in by card, phone or QR code; answer with `.signedIn`. Only at a kiosk, which has ways of its
+    /// own; the chatbot asks for phone, code and password in the conversation.
+    case signIn
     /// Leave the program.
     case quit
+}
+
+/// A strip of paper to take home.
+package struct Printout: Sendable, Equatable {
+    package var title: String
+    /// Whole lines; the printer breaks them to its width.
+    package var lines: [String]
+    /// Printed as a QR code below; empty for none.
+    package var code: String
+
+    package init(title: String, lines: [String], code: String = "") {
+        self.title = title
+        self.lines = lines
+        self.code = code
+    }
 }
 
 /// What to show. A front end lays it out for its width; the words are final.
@@ -52,8 +78,10 @@ package struct Message: Sendable, Equatable {
         case warning
         /// Label and value in pairs.
         case card([Row])
-        /// Numbered answers.
+        /// Numbered answers. At a kiosk 更多 has the key "8"; 9 人工帮助 and 0 返回 are always there and not among them.
         case options([Shown])
+        /// A text to show as a QR code, with the text itself below it.
+        case code
         /// Which other words work here; small print.
         case hint
     }
@@ -105,20 +133,39 @@ package struct Step: Sendable, Equatable {
     package var outcome: Outcome
 }
 
+/// Where a conversation takes place.
+package enum Surface: Sendable, Equatable {
+    /// A terminal of one's own: what is unfinished can be kept, files have paths.
+    case chatbot
+    /// A terminal in a public place: at most 6 choices a page, 8 更多, 9 人工帮助, 0 返回; nothing is kept; the front end
+    /// chooses files, prints, and signs people in by its own means.
+    case kiosk
+
+    /// Choices shown before 更多.
+    package var choicesPerPage: Int { self == .kiosk ? 6 : Limit.choicesPerPage }
+    /// The key of 更多; nil where it takes the last number of the page.
+    var moreKey: String? { self == .kiosk ? "8" : nil }
+    /// The key of 人工帮助; nil where only the word works.
+    var humanKey: Int? { self == .kiosk ? 9 : nil }
+}
+
 /// What the conversation is about: the menus and the numbers that a place uses.
 package struct Definition: Sendable, Equatable {
     package var menus: MenuBook
     /// Who answers when the program cannot help.
     package var hotline: Text
-    /// Choices shown before 更多: 9 in a terminal, fewer on a kiosk.
+    package var surface: Surface
+    /// Choices shown before 更多: 9 in a terminal, 6 at a kiosk.
     package var choicesPerPage: Int
 
     package init(
-        menus: MenuBook, hotline: Text = Definition.hotline12345, choicesPerPage: Int = Limit.choicesPerPage
+        menus: MenuBook, hotline: Text = Definition.hotline12345, surface: Surface = .chatbot,
+        choicesPerPage: Int? = nil
     ) {
         self.menus = menus
         self.hotline = hotline
-        self.choicesPerPage = choicesPerPage
+        self.surface = surface
+        self.choicesPerPage = choicesPerPage ?? surface.choicesPerPage
     }
 
     /// The government hotline, the same number in all of China.

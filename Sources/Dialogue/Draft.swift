@@ -7,7 +7,7 @@ package import Kernel
 /// that only the person can read.
 package enum Draft {
     /// Raised whenever an older program could misread the bytes.
-    static let version = 1
+    static let version = 2
 
     private struct Envelope: Codable {
         var version: Int

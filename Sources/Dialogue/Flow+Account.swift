@@ -41,6 +41,7 @@ extension Turn {
 
     mutating func beginAccount(_ flow: String) {
         switch flow {
+        case _ where definition.surface == .kiosk && state.person == nil: effects.append(.signIn)
         case Flow.signIn: state.person == nil ? begin(Self.signInForm) : showAccount()
         case Flow.register: state.person == nil ? begin(Self.registerForm) : showAccount()
         case Flow.signOut: state.person == nil ? showAccount() : call(.signOut)
@@ -77,7 +78,30 @@ extension Turn {
         guard state.person == nil else { return call(request) }
         state.afterSignIn = .callSignedIn(request)
         say(Words.signInFirst)
-        showAccount()
+        askSignIn()
+    }
+
+    /// The chatbot asks in the conversation; a kiosk has ways of its own.
+    mutating func askSignIn() {
+        if definition.surface == .kiosk { effects.append(.signIn) } else { showAccount() }
+    }
+
+    /// The front end has signed somebody in, or nobody.
+    mutating func signedInElsewhere(_ person: Person?) {
+        let next = state.afterSignIn
+        state.afterSignIn = nil
+        guard let person else {
+            if next != nil { say(Words.signInGivenUp) }
+            return show()
+        }
+        if let owner = state.ownerID, owner != person.id { state = DialogueState(language: language) }
+        if state.frames.isEmpty { state.frames = [.menu(id: definition.menus.root, page: 0)] }
+        let isSamePerson = state.ownerID == person.id || state.ownerID == nil
+        state.ownerID = person.id
+        state.person = person
+        say(t(Words.welcome).filled(person.displayName))
+        if let next, isSamePerson { return perform(next) }
+        show()
     }
 
     /// The session has run out: sign in, then send the same request again.
@@ -85,7 +109,7 @@ extension Turn {
         state.person = nil
         state.afterSignIn = .callSignedIn(request)
         say(Words.signInAgain)
-        showAccount()
+        askSignIn()
     }
 
     mutating func signedIn(_ person: Person) {

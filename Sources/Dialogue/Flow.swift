@@ -59,7 +59,7 @@ extension Turn {
         case Flow.guide:
             words.isEmpty ? begin(Self.guideForm) : call(.findServices(words: String(words.prefix(40))))
         case Flow.signIn, Flow.register, Flow.signOut, Flow.account: beginAccount(flow)
-        case Flow.human: human()
+        case Flow.human: askHuman()
         case Flow.help: help()
         case Flow.language: chooseLanguage()
         case Flow.quit: perform(.quit)
@@ -161,11 +161,13 @@ extension Turn {
         let request = state.pending
         outcome = failure.kind == .connectionLost ? .connectionLost : .refused
         if failure.kind == .connectionLost {
+            state.isCutOff = true
             warn(Text(failure.text, failure.text))
-            say(Words.waiting)
+            say(keepsDrafts ? Words.waiting : Words.waitingAtKiosk)
             return
         }
         state.pending = nil
+        state.isCutOff = false
         if case .list(var list)? = state.frames.last, list.isLoading {
             list.isLoading = false
             replaceTop(.list(list))

@@ -43,6 +43,7 @@ struct Turn {
         case .answered(let response):
             guard let request = state.pending else { return }
             state.pending = nil
+            state.isCutOff = false
             received(response, to: request)
         case .failed(let failure):
             guard state.pending != nil else { return }
@@ -50,8 +51,11 @@ struct Turn {
         case .reconnected:
             guard let pending = state.pending else { return }
             say(Words.reconnected)
+            state.isCutOff = false
             effects.append(.call(pending))
         case .caseChanged(let change): changed(change)
+        case .printed(let isOnPaper): printed(isOnPaper)
+        case .signedIn(let person): signedInElsewhere(person)
         }
     }
 
@@ -59,6 +63,7 @@ struct Turn {
         if let watched = state.watching { effects.append(.watch(caseNumber: watched)) }
         if let pending = state.pending {
             say(Words.sendingAgain)
+            state.isCutOff = false
             effects.append(.call(pending))
             return
         }

@@ -11,6 +11,11 @@ extension Turn {
         let answer = Answer(line)
         if ["退出", "再见", "quit", "exit", "bye"].contains(answer.token) { return leaveProgram() }
         if state.pending != nil { return takeLineWhileWaiting(answer) }
+        if let key = definition.surface.humanKey, answer.number == key, answer.text.count == 1,
+            state.expectedInput == .choice
+        {
+            return askHuman()
+        }
         if let word = GlobalWord(answer), takeGlobal(word, answer) { return }
         guard !answer.isEmpty else {
             say(Words.emptyLine)
@@ -33,6 +38,7 @@ extension Turn {
         switch GlobalWord(answer) {
         case .back, .home:
             state.pending = nil
+            state.isCutOff = false
             keepDraft()
             goHome()
         case .human:
@@ -40,9 +46,10 @@ extension Turn {
         default:
             if answer.number == 1 {
                 say(Words.sendingAgain)
+                state.isCutOff = false
                 effects.append(.call(pending))
             } else {
-                say(Words.waiting)
+                say(keepsDrafts ? Words.waiting : Words.waitingAtKiosk)
             }
         }
     }
@@ -53,7 +60,7 @@ extension Turn {
         switch word {
         case .back: perform(.back)
         case .home, .restart: perform(.home)
-        case .human: perform(.human)
+        case .human: askHuman()
         case .help: help()
         }
         return true
@@ -65,7 +72,7 @@ extension Turn {
         case .back: perform(.previousQuestion)
         case .help: help()
         case .home: askLeaving(then: .home, answer)
-        case .human: askLeaving(then: .human, answer)
+        case .human: keepsDrafts ? askLeaving(then: .human, answer) : askHuman()
         case .restart: askRestart(answer)
         }
         return true
@@ -75,7 +82,7 @@ extension Turn {
         if let run, case .question(let index) = run.cursor, !run.form.questions[index].why.isEmpty {
             say(t(Words.why) + t(run.form.questions[index].why))
         }
-        say(Words.help)
+        say(keepsDrafts ? Words.help : Words.helpAtKiosk)
         say(definition.hotline)
         show()
     }
@@ -214,11 +221,15 @@ extension Turn {
                 list.items.append(.init(label: t(Words.skipThis), action: .skipQuestion))
             }
             list.items.append(.init(label: t(Words.previousQuestion), action: .previousQuestion))
-            list.items.append(.init(label: t(Words.leaveKeep), action: .leaveForm(then: .home)))
+            list.items.append(
+                keepsDrafts
+                    ? .init(label: t(Words.leaveKeep), action: .leaveForm(then: .home))
+                    : .init(label: t(Words.leaveDrop), action: .dropDraft(then: .home)))
         } else {
             list.items.append(.init(label: t(Words.toHome), action: .home))
         }
-        list.items.append(.init(label: t(Words.toHuman), action: .leaveForm(then: .human)))
+        list.items.append(
+            .init(label: t(Words.toHuman), action: keepsDrafts ? .leaveForm(then: .human) : .human))
         popQuestions()
         push(.list(list))
     }

@@ -30,7 +30,7 @@ extension Turn {
         case .home:
             state.afterSignIn = nil
             goHome()
-        case .human: human()
+        case .human: askHuman()
         case .quit:
             say(Words.goodbye)
             state.hasEnded = true
@@ -100,10 +100,20 @@ extension Turn {
         show()
     }
 
-    mutating func human() {
+    /// Who helps. A form that is being filled in stays below.
+    mutating func askHuman() {
         popQuestions()
         var list = ListFrame(title: t(Words.humanTitle), text: [t(definition.hotline)])
-        list.items = [.init(label: t(Words.toHome), action: .home)]
+        if definition.surface == .kiosk { list.text.append(t(Words.humanAtKiosk)) }
+        if run != nil {
+            list.isQuestion = true
+            list.items = [
+                .init(label: t(Words.goOn), action: .dismiss),
+                .init(label: t(Words.toHome), action: .dropDraft(then: .home)),
+            ]
+        } else {
+            list.items = [.init(label: t(Words.toHome), action: .home)]
+        }
         push(.list(list))
     }
 
@@ -151,7 +161,7 @@ extension Turn {
         guard takesWords || run.hasOwnAnswers else { return perform(.leaveForm(then: then)) }
         var list = askedList(Words.leaveTitle)
         list.items = [.init(label: t(Words.stay), action: .dismiss)]
-        if run.form.hasSummary {
+        if run.form.hasSummary, keepsDrafts {
             list.items.append(.init(label: t(Words.leaveKeep), action: .leaveForm(then: then)))
         }
         list.items.append(.init(label: t(Words.leaveDrop), action: .dropDraft(then: then)))
@@ -178,7 +188,10 @@ extension Turn {
     }
 
     /// The unfinished form on the screen becomes the draft that the main menu offers.
-    mutating func keepDraft() { state.draft = state.unfinishedForm }
+    mutating func keepDraft() { state.draft = keepsDrafts ? state.unfinishedForm : nil }
+
+    /// False where the next person is waiting.
+    var keepsDrafts: Bool { definition.surface != .kiosk }
 
     mutating func dropForms() {
         state.frames.removeAll { frame in
@@ -197,7 +210,7 @@ extension Turn {
             // A draft is sealed to the person who wrote it.
             state.afterSignIn = .resumeDraft
             say(Words.signInFirst)
-            return showAccount()
+            return askSignIn()
         }
         state.draft = nil
         push(.form(draft))

@@ -46,7 +46,7 @@ extension Turn {
 
     /// Shows one page of items and makes the options that belong to it.
     mutating func showOptions(_ items: [ListFrame.Item], page: Int, hasNext: Bool = false) {
-        let pages = Pages(itemCount: items.count, perPage: definition.choicesPerPage, hasNext: hasNext)
+        let pages = pages(of: items.count, hasNext: hasNext)
         let range = pages.range(ofPage: page)
         var options = items[range].enumerated().map { index, item in
             Option(key: String(index + 1), label: item.label, keywords: item.keywords, action: item.action)
@@ -54,7 +54,7 @@ extension Turn {
         if pages.hasMore(afterPage: page) {
             options.append(
                 Option(
-                    key: String(options.count + 1), label: t(Words.more),
+                    key: definition.surface.moreKey ?? String(options.count + 1), label: t(Words.more),
                     keywords: [Words.more.zh, Words.more.en],
                     action: .pageForward))
         }
@@ -70,9 +70,7 @@ extension Turn {
             replaceTop(.menu(id: id, page: page + 1))
             show()
         case .list(var list)?:
-            let pages = Pages(
-                itemCount: list.items.count, perPage: definition.choicesPerPage, hasNext: list.nextPage != nil
-            )
+            let pages = pages(of: list.items.count, hasNext: list.nextPage != nil)
             if let next = list.nextPage, !pages.isComplete(page: list.page + 1) {
                 list.isLoading = true
                 replaceTop(.list(list))
@@ -94,11 +92,18 @@ extension Turn {
         shown.items += list.items
         shown.nextPage = list.nextPage
         shown.isLoading = false
-        let pages = Pages(
-            itemCount: shown.items.count, perPage: definition.choicesPerPage, hasNext: shown.nextPage != nil)
+        let pages = pages(of: shown.items.count, hasNext: shown.nextPage != nil)
         if !pages.range(ofPage: shown.page + 1).isEmpty { shown.page += 1 }
         replaceTop(.list(shown))
         show()
+    }
+}
+
+extension Turn {
+    func pages(of count: Int, hasNext: Bool) -> Pages {
+        Pages(
+            itemCount: count, perPage: definition.choicesPerPage, hasNext: hasNext,
+            moreTakesALine: definition.surface.moreKey == nil)
     }
 }
 
@@ -108,8 +113,10 @@ struct Pages: Equatable {
     var perPage: Int
     /// The server has more than what is here.
     var hasNext: Bool
+    /// False where 更多 has a key of its own.
+    var moreTakesALine = true
 
-    private var step: Int { max(1, perPage - 1) }
+    private var step: Int { moreTakesALine ? max(1, perPage - 1) : perPage }
 
     func range(ofPage page: Int) -> Range<Int> {
         let start = min(max(0, page) * step, itemCount)

@@ -37,6 +37,28 @@ enum Words {
         Type "quit" to leave. What is unfinished can be continued for 24 hours.
         """)
 
+    static let helpAtKiosk = Text(
+        """
+        按数字键选屏幕上的那一项，也可以直接点。
+        8 更多　9 人工帮助　0 返回上一步
+        办完请按 0 回到首页，或者拿走身份证。没人操作，屏幕会自己清掉，什么也不留。
+        """,
+        """
+        Press the number of a line, or touch it.
+        8 more, 9 help from a person, 0 the step before
+        When you are done press 0, or take your card away. Nothing is kept on this machine.
+        """)
+    static let waitingAtKiosk = Text(
+        "正在等网络。\n1 马上再试一次\n0 先不办，回首页（填的内容会清掉）",
+        "Waiting for the connection.\n1 try again now\n0 not now, first page (what you typed is deleted)")
+    static let humanAtKiosk = Text("也可以找大厅里的工作人员，您填的内容还在。", "You can also ask somebody in the hall.")
+    static let goOn = Text("接着办", "Go on")
+    static let isPrinted = Text("打好了，请拿走小票。", "It is printed. Please take it.")
+    static let isNotPrinted = Text(
+        "没有打出来（可能没纸了）。请用手机拍下屏幕，或者记下编号。",
+        "It could not be printed (perhaps there is no paper). Please take a picture of the screen or note the number.")
+    static let signInGivenUp = Text("没有登录，这件事先不办。", "Not signed in: this has to wait.")
+
     static let emptyLine = Text("您还没有输入。", "Nothing was typed.")
     static let lineTooLong = Text(
         "这一行太长了，最多 \(Limit.lineCharacters) 个字。请分短一点再输入。",

@@ -349,8 +349,8 @@ struct DraftTests {
         }
         #expect(throws: Draft.Problem.damaged) { try Draft.state(from: [], now: talk.now) }
         let text = String(decoding: bytes, as: UTF8.self)
-        let newer = text.replacing("\"version\":1", with: "\"version\":2")
-        #expect(throws: Draft.Problem.otherVersion(2)) {
+        let newer = text.replacing("\"version\":2", with: "\"version\":3")
+        #expect(throws: Draft.Problem.otherVersion(3)) {
             try Draft.state(from: Array(newer.utf8), now: talk.now)
         }
         talk.type("改“情况”")

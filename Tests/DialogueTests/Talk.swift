@@ -15,8 +15,12 @@ struct Talk {
     var now = Talk.nine
     private var ids = 0
 
-    init(_ language: Language = .chinese, choicesPerPage: Int = 9, signedIn: Bool = true) {
-        reducer = Reducer(definition: Definition(menus: Talk.menus, choicesPerPage: choicesPerPage))
+    init(
+        _ language: Language = .chinese, surface: Surface = .chatbot, choicesPerPage: Int? = nil,
+        signedIn: Bool = true
+    ) {
+        let definition = Definition(menus: Talk.menus, surface: surface, choicesPerPage: choicesPerPage)
+        reducer = Reducer(definition: definition)
         state = DialogueState(language: language)
         if signedIn {
             state.person = Person(id: "residents/1", displayName: "王小丽", maskedPhone: "100****0001")
@@ -61,6 +65,7 @@ struct Talk {
         case .warning: "!! \(message.text)\n"
         case .card(let rows): rows.map { "   \($0.label)：\($0.value)\n" }.joined()
         case .options(let shown): shown.map { "   \($0.key). \($0.label)\n" }.joined()
+        case .code: "   [QR \(message.text)]\n"
         case .hint: "   (\(message.text.replacing("\n", with: " | ")))\n"
         }
     }

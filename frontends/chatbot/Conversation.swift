@@ -143,6 +143,9 @@ final class Conversation {
         case .stopWatching:
             following?.cancel()
             following = nil
+        // A terminal has no printer and no card reader; the dialogue does not ask the chatbot for them.
+        case .print, .printCertificate: return .printed(false)
+        case .signIn: return .signedIn(nil)
         case .quit: break
         }
         return nil

@@ -40,6 +40,7 @@ struct Layout {
             shown.flatMap { option in
                 hanging(TextWidth.padded(option.key, to: 3, .right) + "  ", option.label)
             }
+        case .code: wrapped(message.text)
         case .hint: wrapped(message.text).map { styled($0, "2") }
         }
     }

@@ -1,0 +1,62 @@
+// What a front end without a keyboard of its own has to offer for the next line.
+
+/// The kind of line that is expected next. Words that work everywhere (返回, 主菜单, 人工) are buttons of the front end.
+package enum ExpectedInput: Sendable, Equatable {
+    /// A number of the options shown; words are taken, too.
+    case choice
+    /// Digits, at most this many.
+    case digits(max: Int)
+    /// Seventeen digits and a digit or X.
+    case idNumber
+    /// Yuan: digits and a point.
+    case amount
+    /// A day: eight digits as 20260301, or words such as 今天.
+    case date
+    /// Letters, digits and signs of the Latin keyboard.
+    case latin
+    /// Words in any script, at most this many characters.
+    case chinese(max: Int)
+    /// A password: not shown while it is typed.
+    case secret
+    /// The path of a file of one of these types, such as `image/jpeg`.
+    case file(contentTypes: [String])
+    /// The line broke: 1 tries again, 0 goes to the main menu.
+    case retry
+    /// Nothing: an answer of the server is awaited, or the conversation is over.
+    case nothing
+}
+
+extension DialogueState {
+    /// What the next line should be.
+    package var expectedInput: ExpectedInput {
+        if hasEnded { return .nothing }
+        if pending != nil { return isCutOff ? .retry : .nothing }
+        guard case .form(let run)? = frames.last, case .question(let index) = run.cursor else { return .choice }
+        return run.form.questions[index].kind.expectedInput
+    }
+
+    /// Forgets everything, so that nothing of one person is left for the next.
+    package mutating func wipe() { self = DialogueState() }
+}
+
+extension Question.Kind {
+    /// Digits of the longest phone number with its area code.
+    private static let phoneDigits = 12
+
+    var expectedInput: ExpectedInput {
+        switch self {
+        case .choice, .yesNo, .place: .choice
+        case .text(_, let max), .longText(_, let max): .chinese(max: max)
+        case .name: .chinese(max: 50)
+        case .phone: .digits(max: Self.phoneDigits)
+        case .idNumber: .idNumber
+        case .reportNumber: .latin
+        case .date: .date
+        case .money: .amount
+        case .number(_, let max): .digits(max: String(max).count)
+        case .code(let digits): .digits(max: digits)
+        case .secret: .secret
+        case .photo: .file(contentTypes: ["image/jpeg"])
+        }
+    }
+}
