@@ -10,7 +10,11 @@ import Testing
 @Suite struct AccessTests {
     @Test func everyMethodHasARowAndEveryRowAMethod() async throws {
         try await TestServer.run { test in
-            let methods: Set<String> = Set(ContractDescriptors.methods.map(\.path))
+            // What departments implement and we call has no row here.
+            let methods: Set<String> = Set(
+                ContractDescriptors.methods.map(\.path).filter {
+                    !$0.hasPrefix("/linli.onestop.v1.DepartmentConnector/")
+                })
             let rows: Set<String> = Set(
                 test.server.access.all.map(\.method.path).filter { $0.hasPrefix("/linli.") })
             #expect(methods.subtracting(rows).isEmpty, "methods without a row")

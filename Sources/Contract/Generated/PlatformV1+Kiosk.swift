@@ -586,6 +586,8 @@ extension PlatformV1 {
     package struct ConfirmQRSignInRequest: Sendable, Equatable {
         /// The code that the kiosk shows.
         package var code: String = ""
+        /// Only say which kiosk it is, so that the person can look before confirming; change nothing.
+        package var validateOnly: Bool = false
         /// UUID made by the caller (AIP-155).
         package var requestID: String = ""
 
@@ -594,9 +596,11 @@ extension PlatformV1 {
 
         package init(
             code: String = "",
+            validateOnly: Bool = false,
             requestID: String = ""
         ) {
             self.code = code
+            self.validateOnly = validateOnly
             self.requestID = requestID
         }
     }
@@ -1014,12 +1018,14 @@ extension PlatformV1.ConfirmQRSignInRequest: RPC.CodedMessage {
     package init(c: UnsafePointer<Linli__Platform__V1__ConfirmQRSignInRequest>) throws(RPC.WireError) {
         self.init()
         self.code = try RPC.Wire.string(c.pointee.code, "linli.platform.v1.ConfirmQRSignInRequest.code")
+        self.validateOnly = c.pointee.validate_only != 0
         self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.platform.v1.ConfirmQRSignInRequest.request_id")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__ConfirmQRSignInRequest>) {
         linli__platform__v1__confirm_qrsign_in_request__init(c)
         c.pointee.code = RPC.Wire.store(self.code)
+        c.pointee.validate_only = self.validateOnly ? 1 : 0
         c.pointee.request_id = RPC.Wire.store(self.requestID)
     }
 }

@@ -10,6 +10,7 @@ extension Platform {
         Migration(module: "platform", number: 3, name: "files", sql: Files.schema),
         Migration(module: "platform", number: 4, name: "documents", sql: DocumentStore.schema),
         Migration(module: "platform", number: 5, name: "messages", sql: Messages.schema),
+        Migration(module: "platform", number: 6, name: "kiosks", sql: KioskStore.schema),
     ]
 
     private static let core: String = """

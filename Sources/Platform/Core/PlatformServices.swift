@@ -16,9 +16,10 @@ package enum PlatformServices {
         tasks: [any TaskSource], audiences: [any FileAudience], authority: CertificateAuthority,
         snapshots: any Snapshots, synthetic: SyntheticData
     ) throws -> [any Service] {
-        [
-            IdentityService(
-                platform: platform, hasher: hasher, notifications: notifications, synthetic: synthetic),
+        let identity: IdentityService = IdentityService(
+            platform: platform, hasher: hasher, notifications: notifications, synthetic: synthetic)
+        return [
+            identity, KioskDesk(platform: platform), KioskSignInDesk(platform: platform, identity: identity),
             ResidentService(platform: platform, synthetic: synthetic),
             StaffService(platform: platform, hasher: hasher), OrganizationService(platform: platform),
             try AuditService(platform: platform, signer: signer),
@@ -32,6 +33,6 @@ package enum PlatformServices {
     package static let access: [AccessRule] = [
         IdentityService.access, ResidentService.access, StaffService.access, OrganizationService.access,
         AuditService.access, FileDesk.access, InboxDesk.access, ConfigurationDesk.access, MenuDesk.access,
-        CalendarDesk.access, PkiDesk.access, BackupDesk.access,
+        CalendarDesk.access, PkiDesk.access, BackupDesk.access, KioskDesk.access, KioskSignInDesk.access,
     ].flatMap { $0 }
 }

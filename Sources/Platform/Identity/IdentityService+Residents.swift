@@ -122,7 +122,7 @@ extension IdentityService {
 
     /// Whether a code is right (and the phone free, if that matters). A wrong one uses up one of its tries and counts
     /// for the place.
-    private func isRightCode(
+    func isRightCode(
         _ code: String, _ key: OneTimeCodes.Key, for phone: PhoneNumber, mustBeFree: Bool, _ call: ServerCall
     ) async throws -> Bool {
         let known: Bool = try await platform.read(call) { [self] context in
@@ -141,11 +141,13 @@ extension IdentityService {
         return isRight
     }
 
-    private func principal(_ record: ResidentRecord, _ connection: any Connection) throws -> Principal {
+    func principal(
+        _ record: ResidentRecord, _ connection: any Connection, levelLimit: IdentityLevel = .counter
+    ) throws -> Principal {
         Principal(
             kind: .resident, id: record.id,
             displayName: try residents.reveal(connection, id: record.id, .fullName) ?? record.maskedName,
-            level: record.level, homeCode: record.homeCode, synthetic: record.synthetic)
+            level: min(record.level, levelLimit), homeCode: record.homeCode, synthetic: record.synthetic)
     }
 
     private func checkHome(_ home: String?, _ connection: any Connection) throws {

@@ -12,6 +12,8 @@ struct SessionRecord: Sendable, Equatable {
     let peerAddress: String
     let createTime: Instant
     let expireTime: Instant
+    /// The session gives no higher identity level than this, whatever its owner's is.
+    var levelLimit: IdentityLevel = .counter
 
     /// `sessions/{id}`.
     var name: String { "sessions/\(id)" }
@@ -30,12 +32,13 @@ struct NewSession: Sendable {
 /// The sessions' table.
 enum Sessions {
     private static let columns: String = """
-        id, principal_kind, principal_id, device_id, peer_address, create_time, expire_time
+        id, principal_kind, principal_id, device_id, peer_address, create_time, expire_time, level_limit
         """
 
     /// Begins a session; the oldest one of the account ends if there are too many.
     static func begin(
-        _ unit: UnitOfWork, kind: PrincipalKind, id: String, deviceID: String?, peerAddress: String
+        _ unit: UnitOfWork, kind: PrincipalKind, id: String, deviceID: String?, peerAddress: String,
+        levelLimit: IdentityLevel = .counter
     ) throws -> NewSession {
         let token: String = SecureRandom.token()
         var record: SessionRecord = SessionRecord(
@@ -44,13 +47,15 @@ enum Sessions {
             createTime: unit.now, expireTime: unit.now)
         record = SessionRecord(
             id: record.id, principalKind: kind, principalID: id, deviceID: deviceID, peerAddress: peerAddress,
-            createTime: unit.now, expireTime: unit.now.adding(seconds: record.policy.idleSeconds))
+            createTime: unit.now, expireTime: unit.now.adding(seconds: record.policy.idleSeconds),
+            levelLimit: levelLimit)
         try unit.connection.execute(
             """
-            INSERT INTO platform_sessions (token_hash, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO platform_sessions (token_hash, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             .blob(SHA256.hash(token)), .text(record.id), .text(kind.rawValue), .text(id), SQLValue(deviceID),
-            .text(peerAddress), SQLValue(record.createTime), SQLValue(record.expireTime))
+            .text(peerAddress), SQLValue(record.createTime), SQLValue(record.expireTime),
+            SQLValue(levelLimit.rawValue))
         try unit.connection.execute(
             """
             DELETE FROM platform_sessions WHERE principal_kind = $1 AND principal_id = $2 AND id IN (
@@ -99,6 +104,11 @@ enum Sessions {
             .text(kind.rawValue), .text(id), .text(kept ?? ""))
     }
 
+    /// Ends the sessions that were begun at a device; returns how many.
+    static func endAll(_ connection: any Connection, device: String) throws -> Int {
+        try connection.execute("DELETE FROM platform_sessions WHERE device_id = $1", .text(device))
+    }
+
     /// Moves the end of a session that was used, but never beyond its lifetime.
     static func touch(_ connection: any Connection, _ record: SessionRecord, usedAt: Instant) throws {
         let limit: Instant = record.createTime.adding(seconds: record.policy.lifetimeSeconds)
@@ -117,8 +127,12 @@ enum Sessions {
         guard let kind = PrincipalKind(rawValue: row.text(1)) else {
             preconditionFailure("platform_sessions.principal_kind is \(row.text(1))")
         }
+        guard let levelLimit = IdentityLevel(rawValue: row.int(7)) else {
+            preconditionFailure("platform_sessions.level_limit is \(row.int(7))")
+        }
         return SessionRecord(
             id: row.text(0), principalKind: kind, principalID: row.text(2), deviceID: row.textOrNil(3),
-            peerAddress: row.text(4), createTime: row.instant(5), expireTime: row.instant(6))
+            peerAddress: row.text(4), createTime: row.instant(5), expireTime: row.instant(6),
+            levelLimit: levelLimit)
     }
 }

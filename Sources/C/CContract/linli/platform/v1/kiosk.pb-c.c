@@ -1733,7 +1733,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__wait_for_qrsign_in_request
   (ProtobufCMessageInit) linli__platform__v1__wait_for_qrsign_in_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__platform__v1__confirm_qrsign_in_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor linli__platform__v1__confirm_qrsign_in_request__field_descriptors[3] =
 {
   {
     "code",
@@ -1748,8 +1748,20 @@ static const ProtobufCFieldDescriptor linli__platform__v1__confirm_qrsign_in_req
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "request_id",
+    "validate_only",
     2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__ConfirmQRSignInRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_BYTES,
     0,   /* quantifier_offset */
@@ -1762,12 +1774,13 @@ static const ProtobufCFieldDescriptor linli__platform__v1__confirm_qrsign_in_req
 };
 static const unsigned linli__platform__v1__confirm_qrsign_in_request__field_indices_by_name[] = {
   0,   /* field[0] = code */
-  1,   /* field[1] = request_id */
+  2,   /* field[2] = request_id */
+  1,   /* field[1] = validate_only */
 };
 static const ProtobufCIntRange linli__platform__v1__confirm_qrsign_in_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor linli__platform__v1__confirm_qrsign_in_request__descriptor =
 {
@@ -1777,7 +1790,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__confirm_qrsign_in_request_
   "Linli__Platform__V1__ConfirmQRSignInRequest",
   "linli.platform.v1",
   sizeof(Linli__Platform__V1__ConfirmQRSignInRequest),
-  2,
+  3,
   linli__platform__v1__confirm_qrsign_in_request__field_descriptors,
   linli__platform__v1__confirm_qrsign_in_request__field_indices_by_name,
   1,  linli__platform__v1__confirm_qrsign_in_request__number_ranges,

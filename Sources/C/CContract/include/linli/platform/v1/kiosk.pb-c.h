@@ -222,11 +222,12 @@ struct  Linli__Platform__V1__ConfirmQRSignInRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData code;
+  protobuf_c_boolean validate_only;
   ProtobufCBinaryData request_id;
 };
 #define LINLI__PLATFORM__V1__CONFIRM_QRSIGN_IN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__confirm_qrsign_in_request__descriptor) \
-    , {0,NULL}, {0,NULL} }
+    , {0,NULL}, 0, {0,NULL} }
 
 
 struct  Linli__Platform__V1__ConfirmQRSignInResponse
