@@ -77,6 +77,16 @@ let package = Package(
         systemLibrary("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         systemLibrary("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
         systemLibrary("CLibedit", pkgConfig: "libedit", apt: "libedit-dev"),
+        systemLibrary("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
+        systemLibrary("CCairo", pkgConfig: "cairo", apt: "libcairo2-dev"),
+        // PDF pages over cairo and pango, whose GObject types do not reach Swift. Pango's folders stand here, since its
+        // pkg-config file asks for -pthread, about which SwiftPM warns at each build.
+        .target(
+            name: "CPaper", dependencies: ["CCairo"], path: "Sources/C/CPaper",
+            cSettings: [.unsafeFlags(["-I/usr/include/pango-1.0", "-I/usr/include/harfbuzz"])],
+            linkerSettings: ["pangocairo-1.0", "pango-1.0", "gobject-2.0", "glib-2.0"].map {
+                .linkedLibrary($0)
+            }),
 
         // The codecs that protoc-c makes, and the generator that asks for them.
         codec("CWire", ["CProtobufC"]),
@@ -97,6 +107,7 @@ let package = Package(
                 "CRPCMessages", "CZlib", logging,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
+        library("Paper", ["Kernel", "CPaper", "CQRencode"]),
         library("Storage", ["Kernel", "CSQLite", "COpenSSL", logging]),
         library("Contract", ["Kernel", "RPC", "CContract"]),
         library(
@@ -138,6 +149,7 @@ let package = Package(
         tests("ClientTests", ["Client", "Kernel", "RPC", "Contract", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("CryptoTests", ["Crypto", "Kernel"]),
+        tests("PaperTests", ["Paper", "Kernel"]),
         codec("CInteropMessages", path: "Tests/Support/CInteropMessages", ["CProtobufC", "CRPCMessages"]),
         library("InteropMessages", path: "Tests/Support/InteropMessages", ["RPC", "CInteropMessages"]),
         // What Tests/Interop/run talks to.

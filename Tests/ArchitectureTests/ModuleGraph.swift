@@ -7,7 +7,7 @@ enum ModuleGraph {
         "OneStop", "ResidentServices", "GrassrootsWork", "CommunityLife", "LifeCircle",
     ]
     static let ours: Set<String> = foundation.union(modules).union([
-        "Platform", "Client", "Dialogue", "linlid",
+        "Platform", "Client", "Dialogue", "Paper", "linlid",
     ])
 
     /// Folder of a target, and what it may see.
@@ -15,6 +15,7 @@ enum ModuleGraph {
         [
             ("Sources/Kernel", []),
             ("Sources/Crypto", ["Kernel"]),
+            ("Sources/Paper", ["Kernel"]),
             ("Sources/RPC", ["Kernel", "Crypto"]),
             ("Sources/Storage", ["Kernel"]),
             ("Sources/Contract", ["Kernel", "RPC"]),

@@ -1,0 +1,3 @@
+// cairo, as Debian ships it. Only CPaper uses it: its types do not reach Swift.
+#pragma once
+#include <cairo-pdf.h>
