@@ -9,7 +9,7 @@ enum DataFiles {
     /// Folder of the data files, by kind.
     private static let folders: [(folder: String, kind: DocumentKind)] = [
         ("menus", .menu), ("workflows", .workflow), ("calendar", .calendar), ("categories", .categories),
-        ("points", .points),
+        ("points", .points), ("halls", .halls), ("ratings", .ratings),
     ]
 
     /// Imports every document that the store has no version of, then reads all that it has.

@@ -92,6 +92,9 @@ extension OneStopV1 {
         /// `linli.onestop.v1.QueueService/CancelTicket`.
         package static let cancelTicket = RPC.MethodDescriptor(
             service: "linli.onestop.v1.QueueService", method: "CancelTicket", kind: .unary)
+        /// `linli.onestop.v1.QueueService/ReturnTicket`.
+        package static let returnTicket = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.QueueService", method: "ReturnTicket", kind: .unary)
         /// `linli.onestop.v1.QueueService/GetHall`.
         package static let getHall = RPC.MethodDescriptor(
             service: "linli.onestop.v1.QueueService", method: "GetHall", kind: .unary)
@@ -135,6 +138,7 @@ extension OneStopV1 {
                 takeTicket,
                 getTicket,
                 cancelTicket,
+                returnTicket,
                 getHall,
                 watchHall,
                 openCounter,
@@ -159,6 +163,9 @@ extension OneStopV1 {
         func getTicket(_ request: OneStopV1.GetTicketRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
         /// Gives a ticket back.
         func cancelTicket(_ request: OneStopV1.CancelTicketRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
+        /// Puts a ticket that was on hold, or whose call was missed, back in line, before those that came later. A missed call
+        /// is forgiven once, on the same day.
+        func returnTicket(_ request: OneStopV1.ReturnTicketRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
         /// The hall as everybody in it may see it: counters with the ticket they serve, and how many wait.
         func getHall(_ request: OneStopV1.GetHallRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Hall
         /// Streams the hall for a lobby display: as it is now, then after each change.
@@ -204,6 +211,12 @@ extension OneStopV1 {
         /// Gives a ticket back.
         package func cancelTicket(_ request: OneStopV1.CancelTicketRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Ticket {
             try await channel.unary(QueueServiceMethods.cancelTicket, request, options)
+        }
+
+        /// Puts a ticket that was on hold, or whose call was missed, back in line, before those that came later. A missed call
+        /// is forgiven once, on the same day.
+        package func returnTicket(_ request: OneStopV1.ReturnTicketRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Ticket {
+            try await channel.unary(QueueServiceMethods.returnTicket, request, options)
         }
 
         /// The hall as everybody in it may see it: counters with the ticket they serve, and how many wait.
@@ -955,6 +968,29 @@ extension OneStopV1 {
         }
     }
 
+    /// Comes back.
+    package struct ReturnTicketRequest: Sendable, Equatable {
+        /// `tickets/{id}`, or for staff the number as people read it.
+        package var name: String = ""
+        /// The secret that came with it; empty for staff and for whoever took it while signed in.
+        package var claim: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            claim: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.claim = claim
+            self.requestID = requestID
+        }
+    }
+
     /// Asks for a hall.
     package struct GetHallRequest: Sendable, Equatable {
         /// `halls/{id}`; empty for the hall of the calling kiosk.
@@ -1257,6 +1293,10 @@ extension OneStopV1.QueueService {
             .unary(OneStopV1.QueueServiceMethods.cancelTicket) {
                 (request: OneStopV1.CancelTicketRequest, call: RPC.ServerCall) async throws -> OneStopV1.Ticket in
                 try await self.cancelTicket(request, call)
+            },
+            .unary(OneStopV1.QueueServiceMethods.returnTicket) {
+                (request: OneStopV1.ReturnTicketRequest, call: RPC.ServerCall) async throws -> OneStopV1.Ticket in
+                try await self.returnTicket(request, call)
             },
             .unary(OneStopV1.QueueServiceMethods.getHall) {
                 (request: OneStopV1.GetHallRequest, call: RPC.ServerCall) async throws -> OneStopV1.Hall in
@@ -1776,6 +1816,28 @@ extension OneStopV1.CancelTicketRequest: RPC.CodedMessage {
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__CancelTicketRequest>) {
         linli__onestop__v1__cancel_ticket_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.claim = RPC.Wire.store(self.claim)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension OneStopV1.ReturnTicketRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ReturnTicketRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ReturnTicketRequest>) {
+        linli__onestop__v1__return_ticket_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ReturnTicketRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.ReturnTicketRequest.name")
+        self.claim = try RPC.Wire.string(c.pointee.claim, "linli.onestop.v1.ReturnTicketRequest.claim")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.ReturnTicketRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ReturnTicketRequest>) {
+        linli__onestop__v1__return_ticket_request__init(c)
         c.pointee.name = RPC.Wire.store(self.name)
         c.pointee.claim = RPC.Wire.store(self.claim)
         c.pointee.request_id = RPC.Wire.store(self.requestID)

@@ -216,6 +216,12 @@ extension OneStopV1 {
         package var createTime: GoogleProtobuf.Timestamp? = nil
         /// Version for updates (AIP-154).
         package var etag: String = ""
+        /// When it was put right; absent before.
+        package var rectifyTime: GoogleProtobuf.Timestamp? = nil
+        /// True if it was, or is still to be, put right after its deadline.
+        package var late: Bool = false
+        /// True once whoever rated has answered the follow-up.
+        package var followedUp: Bool = false
 
         /// All fields at their defaults.
         package init() {}
@@ -237,7 +243,10 @@ extension OneStopV1 {
             appealDecision: String = "",
             confirmed: Bool = false,
             createTime: GoogleProtobuf.Timestamp? = nil,
-            etag: String = ""
+            etag: String = "",
+            rectifyTime: GoogleProtobuf.Timestamp? = nil,
+            late: Bool = false,
+            followedUp: Bool = false
         ) {
             self.name = name
             self.subject = subject
@@ -256,6 +265,9 @@ extension OneStopV1 {
             self.confirmed = confirmed
             self.createTime = createTime
             self.etag = etag
+            self.rectifyTime = rectifyTime
+            self.late = late
+            self.followedUp = followedUp
         }
     }
 
@@ -591,6 +603,9 @@ extension OneStopV1.Rating: RPC.CodedMessage {
         self.confirmed = c.pointee.confirmed != 0
         if let value = c.pointee.create_time { self.createTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
         self.etag = try RPC.Wire.string(c.pointee.etag, "linli.onestop.v1.Rating.etag")
+        if let value = c.pointee.rectify_time { self.rectifyTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
+        self.late = c.pointee.late != 0
+        self.followedUp = c.pointee.followed_up != 0
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__Rating>) {
@@ -612,6 +627,9 @@ extension OneStopV1.Rating: RPC.CodedMessage {
         c.pointee.confirmed = self.confirmed ? 1 : 0
         if let value = self.createTime { c.pointee.create_time = RPC.Wire.store(value) }
         c.pointee.etag = RPC.Wire.store(self.etag)
+        if let value = self.rectifyTime { c.pointee.rectify_time = RPC.Wire.store(value) }
+        c.pointee.late = self.late ? 1 : 0
+        c.pointee.followed_up = self.followedUp ? 1 : 0
     }
 }
 

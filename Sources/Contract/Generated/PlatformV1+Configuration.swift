@@ -187,6 +187,10 @@ extension PlatformV1 {
         case points
         /// Templates of notifications.
         case templates
+        /// Service centres: counter groups, hours, times for appointments.
+        case halls
+        /// Rules for ratings: limits, invitations, follow-up.
+        case ratings
         /// A number that this version of the schema does not name.
         case unrecognized(Int32)
 
@@ -200,6 +204,8 @@ extension PlatformV1 {
                 .reportCategories,
                 .points,
                 .templates,
+                .halls,
+                .ratings,
             ]
         }
 
@@ -212,6 +218,8 @@ extension PlatformV1 {
             case 4: self = .reportCategories
             case 5: self = .points
             case 6: self = .templates
+            case 7: self = .halls
+            case 8: self = .ratings
             default: self = .unrecognized(rawValue)
             }
         }
@@ -225,6 +233,8 @@ extension PlatformV1 {
             case .reportCategories: 4
             case .points: 5
             case .templates: 6
+            case .halls: 7
+            case .ratings: 8
             case .unrecognized(let number): number
             }
         }
@@ -238,6 +248,8 @@ extension PlatformV1 {
             case .reportCategories: "DOCUMENT_KIND_REPORT_CATEGORIES"
             case .points: "DOCUMENT_KIND_POINTS"
             case .templates: "DOCUMENT_KIND_TEMPLATES"
+            case .halls: "DOCUMENT_KIND_HALLS"
+            case .ratings: "DOCUMENT_KIND_RATINGS"
             case .unrecognized(let number): String(number)
             }
         }

@@ -81,6 +81,8 @@ extension DocumentKind {
         case .reportCategories: self = .categories
         case .points: self = .points
         case .templates: self = .templates
+        case .halls: self = .halls
+        case .ratings: self = .ratings
         case .unspecified, .unrecognized: throw ConfigurationTexts.kindUnknown
         }
     }
@@ -93,6 +95,8 @@ extension DocumentKind {
         case .categories: .reportCategories
         case .points: .points
         case .templates: .templates
+        case .halls: .halls
+        case .ratings: .ratings
         }
     }
 }
@@ -109,8 +113,8 @@ extension DocumentRecord {
 /// What people read about documents.
 enum ConfigurationTexts {
     static let kindUnknown: Refusal = .invalid(
-        field: "kind", reason: "DOCUMENT_KIND", zh: "不认识这种数据。请写明是菜单、流程、日历、类别、积分还是模板。",
-        en: "Say which kind it is: menu, workflow, calendar, categories, points or templates.")
+        field: "kind", reason: "DOCUMENT_KIND", zh: "不认识这种数据。请写明是菜单、流程、日历、类别、积分、模板、大厅还是评价规则。",
+        en: "Say which kind it is: menu, workflow, calendar, categories, points, templates, halls or ratings.")
     static let notFound: Refusal = .notFound(
         reason: "DOCUMENT_NOT_FOUND", zh: "没有这份数据。请先列出再选。", en: "There is no such document. List them first.")
     static let frontEndMissing: Refusal = .invalid(

@@ -191,13 +191,13 @@ struct ImportCommand: AsyncParsableCommand {
 
     struct DocumentFile: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "document", abstract: "导入 YAML：菜单、流程、日历、类别、积分、模板 Import a YAML document")
+            commandName: "document", abstract: "导入 YAML：菜单、流程、日历、类别、积分、模板、大厅、评价 Import a YAML document")
         @OptionGroup var options: ConsoleOptions
         @Argument(help: "种类。Kind.") var kind: Kind
         @Argument(help: "文件。File.", completion: .file()) var file: String
 
         enum Kind: String, ExpressibleByArgument, CaseIterable {
-            case menu, workflow, calendar, categories, points, templates
+            case menu, workflow, calendar, categories, points, templates, halls, ratings
             var wire: PlatformV1.DocumentKind {
                 switch self {
                 case .menu: .menu
@@ -206,6 +206,8 @@ struct ImportCommand: AsyncParsableCommand {
                 case .categories: .reportCategories
                 case .points: .points
                 case .templates: .templates
+                case .halls: .halls
+                case .ratings: .ratings
                 }
             }
         }

@@ -817,6 +817,51 @@ void   linli__onestop__v1__cancel_ticket_request__free_unpacked
   assert(message->base.descriptor == &linli__onestop__v1__cancel_ticket_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linli__onestop__v1__return_ticket_request__init
+                     (Linli__Onestop__V1__ReturnTicketRequest         *message)
+{
+  static const Linli__Onestop__V1__ReturnTicketRequest init_value = LINLI__ONESTOP__V1__RETURN_TICKET_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__return_ticket_request__get_packed_size
+                     (const Linli__Onestop__V1__ReturnTicketRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__return_ticket_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__return_ticket_request__pack
+                     (const Linli__Onestop__V1__ReturnTicketRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__return_ticket_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__return_ticket_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ReturnTicketRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__return_ticket_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ReturnTicketRequest *
+       linli__onestop__v1__return_ticket_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ReturnTicketRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__return_ticket_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__return_ticket_request__free_unpacked
+                     (Linli__Onestop__V1__ReturnTicketRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__return_ticket_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linli__onestop__v1__get_hall_request__init
                      (Linli__Onestop__V1__GetHallRequest         *message)
 {
@@ -3039,6 +3084,70 @@ const ProtobufCMessageDescriptor linli__onestop__v1__cancel_ticket_request__desc
   linli__onestop__v1__cancel_ticket_request__field_indices_by_name,
   1,  linli__onestop__v1__cancel_ticket_request__number_ranges,
   (ProtobufCMessageInit) linli__onestop__v1__cancel_ticket_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__return_ticket_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ReturnTicketRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "claim",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ReturnTicketRequest, claim),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ReturnTicketRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__return_ticket_request__field_indices_by_name[] = {
+  1,   /* field[1] = claim */
+  0,   /* field[0] = name */
+  2,   /* field[2] = request_id */
+};
+static const ProtobufCIntRange linli__onestop__v1__return_ticket_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__return_ticket_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ReturnTicketRequest",
+  "ReturnTicketRequest",
+  "Linli__Onestop__V1__ReturnTicketRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ReturnTicketRequest),
+  3,
+  linli__onestop__v1__return_ticket_request__field_descriptors,
+  linli__onestop__v1__return_ticket_request__field_indices_by_name,
+  1,  linli__onestop__v1__return_ticket_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__return_ticket_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linli__onestop__v1__get_hall_request__field_descriptors[1] =

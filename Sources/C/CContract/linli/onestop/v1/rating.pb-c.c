@@ -547,7 +547,7 @@ void   linli__onestop__v1__department_ratings__free_unpacked
   assert(message->base.descriptor == &linli__onestop__v1__department_ratings__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor linli__onestop__v1__rating__field_descriptors[17] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__rating__field_descriptors[20] =
 {
   {
     "name",
@@ -753,6 +753,42 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__rating__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rectify_time",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Rating, rectify_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "late",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Rating, late),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "followed_up",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Rating, followed_up),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__rating__field_indices_by_name[] = {
   13,   /* field[13] = appeal_decision */
@@ -764,10 +800,13 @@ static const unsigned linli__onestop__v1__rating__field_indices_by_name[] = {
   3,   /* field[3] = department */
   4,   /* field[4] = department_text */
   16,   /* field[16] = etag */
+  19,   /* field[19] = followed_up */
   5,   /* field[5] = grade */
   6,   /* field[6] = grade_text */
+  18,   /* field[18] = late */
   0,   /* field[0] = name */
   11,   /* field[11] = rectification */
+  17,   /* field[17] = rectify_time */
   8,   /* field[8] = state */
   9,   /* field[9] = state_text */
   1,   /* field[1] = subject */
@@ -776,7 +815,7 @@ static const unsigned linli__onestop__v1__rating__field_indices_by_name[] = {
 static const ProtobufCIntRange linli__onestop__v1__rating__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__rating__descriptor =
 {
@@ -786,7 +825,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__rating__descriptor =
   "Linli__Onestop__V1__Rating",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__Rating),
-  17,
+  20,
   linli__onestop__v1__rating__field_descriptors,
   linli__onestop__v1__rating__field_indices_by_name,
   1,  linli__onestop__v1__rating__number_ranges,

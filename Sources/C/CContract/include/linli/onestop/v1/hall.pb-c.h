@@ -35,6 +35,7 @@ typedef struct Linli__Onestop__V1__CancelAppointmentRequest Linli__Onestop__V1__
 typedef struct Linli__Onestop__V1__TakeTicketRequest Linli__Onestop__V1__TakeTicketRequest;
 typedef struct Linli__Onestop__V1__GetTicketRequest Linli__Onestop__V1__GetTicketRequest;
 typedef struct Linli__Onestop__V1__CancelTicketRequest Linli__Onestop__V1__CancelTicketRequest;
+typedef struct Linli__Onestop__V1__ReturnTicketRequest Linli__Onestop__V1__ReturnTicketRequest;
 typedef struct Linli__Onestop__V1__GetHallRequest Linli__Onestop__V1__GetHallRequest;
 typedef struct Linli__Onestop__V1__WatchHallRequest Linli__Onestop__V1__WatchHallRequest;
 typedef struct Linli__Onestop__V1__HallUpdate Linli__Onestop__V1__HallUpdate;
@@ -311,6 +312,18 @@ struct  Linli__Onestop__V1__CancelTicketRequest
 };
 #define LINLI__ONESTOP__V1__CANCEL_TICKET_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__cancel_ticket_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ReturnTicketRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData claim;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__RETURN_TICKET_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__return_ticket_request__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL} }
 
 
@@ -810,6 +823,25 @@ Linli__Onestop__V1__CancelTicketRequest *
 void   linli__onestop__v1__cancel_ticket_request__free_unpacked
                      (Linli__Onestop__V1__CancelTicketRequest *message,
                       ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ReturnTicketRequest methods */
+void   linli__onestop__v1__return_ticket_request__init
+                     (Linli__Onestop__V1__ReturnTicketRequest         *message);
+size_t linli__onestop__v1__return_ticket_request__get_packed_size
+                     (const Linli__Onestop__V1__ReturnTicketRequest   *message);
+size_t linli__onestop__v1__return_ticket_request__pack
+                     (const Linli__Onestop__V1__ReturnTicketRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__return_ticket_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ReturnTicketRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ReturnTicketRequest *
+       linli__onestop__v1__return_ticket_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__return_ticket_request__free_unpacked
+                     (Linli__Onestop__V1__ReturnTicketRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Linli__Onestop__V1__GetHallRequest methods */
 void   linli__onestop__v1__get_hall_request__init
                      (Linli__Onestop__V1__GetHallRequest         *message);
@@ -1132,6 +1164,9 @@ typedef void (*Linli__Onestop__V1__GetTicketRequest_Closure)
 typedef void (*Linli__Onestop__V1__CancelTicketRequest_Closure)
                  (const Linli__Onestop__V1__CancelTicketRequest *message,
                   void *closure_data);
+typedef void (*Linli__Onestop__V1__ReturnTicketRequest_Closure)
+                 (const Linli__Onestop__V1__ReturnTicketRequest *message,
+                  void *closure_data);
 typedef void (*Linli__Onestop__V1__GetHallRequest_Closure)
                  (const Linli__Onestop__V1__GetHallRequest *message,
                   void *closure_data);
@@ -1198,6 +1233,7 @@ extern const ProtobufCMessageDescriptor linli__onestop__v1__cancel_appointment_r
 extern const ProtobufCMessageDescriptor linli__onestop__v1__take_ticket_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__get_ticket_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__cancel_ticket_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__return_ticket_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__get_hall_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__watch_hall_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__hall_update__descriptor;

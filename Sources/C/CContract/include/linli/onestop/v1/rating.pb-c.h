@@ -56,10 +56,13 @@ struct  Linli__Onestop__V1__Rating
   protobuf_c_boolean confirmed;
   Google__Protobuf__Timestamp *create_time;
   ProtobufCBinaryData etag;
+  Google__Protobuf__Timestamp *rectify_time;
+  protobuf_c_boolean late;
+  protobuf_c_boolean followed_up;
 };
 #define LINLI__ONESTOP__V1__RATING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__rating__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL}, 0, NULL, NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL} }
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL}, 0, NULL, NULL, {0,NULL}, {0,NULL}, {0,NULL}, 0, NULL, {0,NULL}, NULL, 0, 0 }
 
 
 struct  Linli__Onestop__V1__RateServiceRequest
