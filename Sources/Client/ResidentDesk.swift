@@ -156,19 +156,53 @@ package struct ResidentDesk: Desk {
     package func waitUntilReachable() async { await session.waitUntilReachable() }
 
     package func follow(
-        report number: String, in language: Language, changed: @Sendable (ReportView) async -> Void
+        report number: String, in language: Language, changed: @escaping @Sendable (ReportView) async -> Void
     ) async {
-        var request = ResidentServicesV1.WatchReportRequest(name: "reports/\(number)")
+        await follow(in: language) { resumeToken, take in
+            let request = ResidentServicesV1.WatchReportRequest(
+                name: "reports/\(number)", resumeToken: resumeToken)
+            for try await update in reports.watchReport(
+                request, options: session.options(timeout: Self.streamTime))
+            {
+                await take(update.resumeToken, update.report.map(ReportView.init))
+            }
+        } changed: {
+            await changed($0)
+        }
+    }
+
+    package func follow(
+        application name: String, in language: Language,
+        changed: @escaping @Sendable (ApplicationView) async -> Void
+    ) async {
+        await follow(in: language) { resumeToken, take in
+            let request = OneStopV1.WatchApplicationRequest(name: name, resumeToken: resumeToken)
+            let options = session.options(timeout: Self.streamTime)
+            for try await update in applications.watchApplication(request, options: options) {
+                await take(update.resumeToken, update.application.map(ApplicationView.init))
+            }
+        } changed: {
+            await changed($0)
+        }
+    }
+
+    private static let streamTime: Duration = .seconds(3_600)
+
+    /// Follows a stream that begins with the thing as it is, which the person has just seen; connects again by itself.
+    private func follow<View: Sendable>(
+        in language: Language,
+        by stream: (_ resumeToken: String, _ take: (String, View?) async -> Void) async throws -> Void,
+        changed: @escaping @Sendable (View) async -> Void
+    ) async {
+        var token = ""
         var pause: Duration = .seconds(1)
         while !Task.isCancelled {
             do {
-                // The stream begins with the report as it is, which the person has just seen.
-                var isFirst = request.resumeToken.isEmpty
-                let updates = reports.watchReport(request, options: session.options(timeout: .seconds(3_600)))
-                for try await update in updates {
-                    if !update.resumeToken.isEmpty { request.resumeToken = update.resumeToken }
-                    guard let report = update.report else { continue }
-                    if !isFirst { await changed(ReportView(report)) }
+                var isFirst = token.isEmpty
+                try await stream(token) { resumeToken, view in
+                    if !resumeToken.isEmpty { token = resumeToken }
+                    guard let view else { return }
+                    if !isFirst { await changed(view) }
                     isFirst = false
                     pause = .seconds(1)
                 }
@@ -184,6 +218,7 @@ package struct ResidentDesk: Desk {
         }
     }
 
+    var applications: OneStopV1.ApplicationServiceClient { .init(channel: session.channel) }
     var reports: ResidentServicesV1.ReportServiceClient { .init(channel: session.channel) }
 }
 

@@ -16,6 +16,8 @@ package enum Input: Sendable, Equatable {
     case reconnected
     /// A watched case changed.
     case caseChanged(CaseChange)
+    /// A followed application changed.
+    case applicationChanged(ApplicationView)
     /// Paper came out, or did not; the answer to `Effect.print` and `Effect.printCertificate`.
     case printed(Bool)
     /// The answer to `Effect.signIn`: who has signed in, or nil if the person gave up.
@@ -41,6 +43,10 @@ package enum Effect: Sendable, Equatable {
     /// Follow a case by a server stream, with `.caseChanged` for each change, until `stopWatching`.
     case watch(caseNumber: String)
     case stopWatching
+    /// Follow an application, `applications/{number}`, by a server stream, with `.applicationChanged` for each change, until
+    /// `stopFollowing`.
+    case follow(application: String)
+    case stopFollowing
     /// Put it on paper; answer with `.printed`. Only at a kiosk.
     case print(Printout)
     /// Put the PDF of a certificate, `certificates/{number}`, on paper; answer with `.printed`. Only at a kiosk.
@@ -80,6 +86,8 @@ package struct Message: Sendable, Equatable {
         case card([Row])
         /// Numbered answers. At a kiosk 更多 has the key "8"; 9 人工帮助 and 0 返回 are always there and not among them.
         case options([Shown])
+        /// Rows under columns, as a query answers. Where the columns do not fit side by side, show each row as a card.
+        case table(Table)
         /// A text to show as a QR code, with the text itself below it.
         case code
         /// Which other words work here; small print.
@@ -93,6 +101,22 @@ package struct Message: Sendable, Equatable {
         package init(label: String, value: String) {
             self.label = label
             self.value = value
+        }
+    }
+
+    package struct Table: Sendable, Equatable, Codable {
+        package var columns: [String]
+        /// As many values in each as there are columns.
+        package var rows: [[String]]
+
+        package init(columns: [String], rows: [[String]]) {
+            self.columns = columns
+            self.rows = rows
+        }
+
+        /// Each row as a card, for a screen that is too narrow.
+        package var cards: [[Row]] {
+            rows.map { values in zip(columns, values).map { Row(label: $0, value: $1) } }
         }
     }
 

@@ -31,7 +31,9 @@ extension DialogueState {
     package var expectedInput: ExpectedInput {
         if hasEnded { return .nothing }
         if pending != nil { return isCutOff ? .retry : .nothing }
-        guard case .form(let run)? = frames.last, case .question(let index) = run.cursor else { return .choice }
+        guard case .form(let run)? = frames.last, case .question(let index) = run.cursor else {
+            return .choice
+        }
         return run.form.questions[index].kind.expectedInput
     }
 

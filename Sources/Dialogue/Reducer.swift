@@ -54,6 +54,7 @@ struct Turn {
             state.isCutOff = false
             effects.append(.call(pending))
         case .caseChanged(let change): changed(change)
+        case .applicationChanged(let application): changed(application)
         case .printed(let isOnPaper): printed(isOnPaper)
         case .signedIn(let person): signedInElsewhere(person)
         }
@@ -61,6 +62,7 @@ struct Turn {
 
     private mutating func start() {
         if let watched = state.watching { effects.append(.watch(caseNumber: watched)) }
+        if let followed = state.following { effects.append(.follow(application: followed)) }
         if let pending = state.pending {
             say(Words.sendingAgain)
             state.isCutOff = false

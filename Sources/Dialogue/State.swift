@@ -23,6 +23,8 @@ package struct DialogueState: Sendable, Equatable, Codable {
     var misses = 0
     /// The case whose changes are shown as they come.
     package var watching: String?
+    /// The application, `applications/{number}`, whose changes are shown as they come.
+    package var following: String?
     /// `pending` could not be sent, or its answer did not come.
     var isCutOff = false
     var hasEnded = false

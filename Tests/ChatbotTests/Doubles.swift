@@ -68,11 +68,18 @@ final class PlayedDesk: Desk {
         return try answer.get()
     }
 
-    func follow(report number: String, in language: Language, changed: @Sendable (ReportView) async -> Void)
+    func follow(
+        report number: String, in language: Language, changed: @escaping @Sendable (ReportView) async -> Void
+    )
         async
     {
         for change in changes { await changed(change) }
     }
+
+    func follow(
+        application name: String, in language: Language,
+        changed: @escaping @Sendable (ApplicationView) async -> Void
+    ) async {}
 
     func waitUntilReachable() async {
         guard !isReachable else { return }

@@ -65,6 +65,8 @@ struct Talk {
         case .warning: "!! \(message.text)\n"
         case .card(let rows): rows.map { "   \($0.label)：\($0.value)\n" }.joined()
         case .options(let shown): shown.map { "   \($0.key). \($0.label)\n" }.joined()
+        case .table(let table):
+            ([table.columns] + table.rows).map { "   | " + $0.joined(separator: " | ") + " |\n" }.joined()
         case .code: "   [QR \(message.text)]\n"
         case .hint: "   (\(message.text.replacing("\n", with: " | ")))\n"
         }

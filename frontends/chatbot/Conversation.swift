@@ -20,6 +20,7 @@ final class Conversation {
     private enum Event: Sendable {
         case terminal(TerminalEvent)
         case changed(ReportView)
+        case applicationChanged(ApplicationView)
         case reachable
     }
 
@@ -35,6 +36,7 @@ final class Conversation {
     private var state: DialogueState
     private var ending = Ending.done
     private var isAsking = false
+    private var watching: Task<Void, Never>?
     private var following: Task<Void, Never>?
     private var reconnecting: Task<Void, Never>?
     private let events: AsyncStream<Event>
@@ -66,6 +68,7 @@ final class Conversation {
         }
         defer {
             pump.cancel()
+            watching?.cancel()
             following?.cancel()
             reconnecting?.cancel()
         }
@@ -96,6 +99,7 @@ final class Conversation {
             return false
         case .changed(let report):
             await give(.caseChanged(CaseChange(report: report)))
+        case .applicationChanged(let application): await give(.applicationChanged(application))
         case .reachable:
             reconnecting = nil
             await give(.reconnected)
@@ -139,8 +143,12 @@ final class Conversation {
     private func perform(_ effect: Effect) async -> Input? {
         switch effect {
         case .call(let request): return await ask(request)
-        case .watch(let number): follow(number)
+        case .watch(let number): watch(number)
         case .stopWatching:
+            watching?.cancel()
+            watching = nil
+        case .follow(let application): follow(application)
+        case .stopFollowing:
             following?.cancel()
             following = nil
         // A terminal has no printer and no card reader; the dialogue does not ask the chatbot for them.
@@ -206,14 +214,26 @@ final class Conversation {
         if state.pending != nil { ending = .unreachable }
     }
 
-    private func follow(_ number: String) {
+    private func watch(_ number: String) {
+        watching?.cancel()
+        let desk = desk
+        let language = state.language
+        let continuation = continuation
+        watching = Task { @concurrent in
+            await desk.follow(report: number, in: language) { report in
+                continuation.yield(.changed(report))
+            }
+        }
+    }
+
+    private func follow(_ application: String) {
         following?.cancel()
         let desk = desk
         let language = state.language
         let continuation = continuation
         following = Task { @concurrent in
-            await desk.follow(report: number, in: language) { report in
-                continuation.yield(.changed(report))
+            await desk.follow(application: application, in: language) { application in
+                continuation.yield(.applicationChanged(application))
             }
         }
     }

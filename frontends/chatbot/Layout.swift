@@ -40,6 +40,7 @@ struct Layout {
             shown.flatMap { option in
                 hanging(TextWidth.padded(option.key, to: 3, .right) + "  ", option.label)
             }
+        case .table(let shown): table(shown)
         case .code: wrapped(message.text)
         case .hint: wrapped(message.text).map { styled($0, "2") }
         }
@@ -54,6 +55,21 @@ struct Layout {
             }
             // A long label has its own line.
             return hanging("  ", row.label) + hanging(String(repeating: " ", count: width + 4), row.value)
+        }
+    }
+
+    /// Columns side by side where they fit, else a card for each row.
+    private func table(_ table: Message.Table) -> [String] {
+        let all = [table.columns] + table.rows
+        let widths = table.columns.indices.map { column in
+            all.map { $0.indices.contains(column) ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
+        }
+        guard table.rows.count > 1, widths.reduce(2 * widths.count, +) <= columns else {
+            return table.cards.enumerated().flatMap { index, rows in (index == 0 ? [] : [""]) + card(rows) }
+        }
+        return all.map { values in
+            let cells = zip(values, widths).map { "  " + TextWidth.padded($0, to: $1) }
+            return String(cells.joined().reversed().drop { $0 == " " }.reversed())
         }
     }
 
