@@ -29,6 +29,11 @@ struct Composition: Sendable {
         Platform.migrations + LifeCircle.migrations + GrassrootsWork.migrations + CommunityLife.migrations
         + OneStop.migrations
 
+    /// All columns that hold sealed values.
+    static let sealedColumns: [SealedColumns] =
+        SealedColumns.ofPlatform + LifeCircle.sealedColumns + GrassrootsWork.sealedColumns
+        + CommunityLife.sealedColumns + OneStop.sealedColumns
+
     /// Reads the documents that are a module's business.
     static let documentReaders: [DocumentReader] =
         GrassrootsWork.documentReaders + CommunityLife.documentReaders

@@ -92,8 +92,8 @@ final class LinliServer: Sendable {
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
         maintenance = Maintenance(
-            platform: platform, authenticator: authenticator, refusals: refusals, signer: keys.auditSigner,
-            logger: logger)
+            platform: platform, sealedColumns: Composition.sealedColumns, authenticator: authenticator,
+            refusals: refusals, signer: keys.auditSigner, logger: logger)
         access = AccessTable(composition.access)
         rpc = try RPCServer(
             configuration: ServerConfiguration(host: settings.host, port: settings.port, tls: pki.tls),

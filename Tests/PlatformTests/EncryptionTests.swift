@@ -31,7 +31,7 @@ import Testing
     @Test func whatOldKeysSealedIsSealedAgain() async throws {
         try await TestPlatform.run { test in
             let residents: Residents = Residents(keyring: test.keyring)
-            let count: Int = FieldRotation.batchRows + 5
+            let count: Int = SealedColumns.standardBatchRows + 5
             try await test.platform.performAsSystem(action: "test") { unit in
                 for number in 0..<count {
                     try residents.insert(
@@ -41,7 +41,8 @@ import Testing
                             fullName: FullName(stored: "张晓明"), passwordHash: nil, synthetic: true))
                 }
             }
-            let rotation: FieldRotation = FieldRotation(platform: test.platform)
+            let rotation: FieldRotation = FieldRotation(
+                platform: test.platform, targets: SealedColumns.ofPlatform)
             let before: Int = try await rotation.run()
             #expect(before == 0)
             try test.keyring.rotate(to: 2, key: .random())

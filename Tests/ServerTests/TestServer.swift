@@ -24,11 +24,16 @@ final class TestServer: Sendable {
         channel = try TestServer.channel(server)
     }
 
-    /// Starts a server, hands it to `body`, and stops it.
+    /// Starts a server, hands it to `body`, stops it, and removes its data.
     static func run(_ body: (TestServer) async throws -> Void) async throws {
         let path: String = FileManager.default.temporaryDirectory
             .appending(path: "linli-server-\(SecureRandom.token(bytes: 9))").path()
         defer { try? FileManager.default.removeItem(atPath: path) }
+        try await run(at: path, body)
+    }
+
+    /// Starts a server on a data directory that may be there already, hands it to `body`, and stops it.
+    static func run(at path: String, _ body: (TestServer) async throws -> Void) async throws {
         let clock: ManualClock = ManualClock(SystemClock().now())
         var settings: ServerSettings = ServerSettings(demo: true)
         settings.dataFiles = nil

@@ -17,6 +17,7 @@ package struct CommunityLife: Module {
         Migration(module: "communitylife", number: 2, name: "redemptions", sql: RedemptionStore.schema),
     ]
     package static let access: [AccessRule] = PointsDesk.access
+    package static let sealedColumns: [SealedColumns] = [SealedColumns("community_redemptions", "code")]
     /// Reads ops/data/points: rules, partners and offers.
     package static let documentReaders: [DocumentReader] = [
         DocumentReader(.points) { yaml in

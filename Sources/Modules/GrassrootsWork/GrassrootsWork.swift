@@ -19,6 +19,9 @@ package struct GrassrootsWork: Module {
 
     package static let migrations: [Migration] = CaseStore.migrations
     package static let access: [AccessRule] = CaseService.access
+    package static let sealedColumns: [SealedColumns] = [
+        SealedColumns("grassroots_case", "reporter_contact", binding: .column)
+    ]
     /// Reads the documents that are this module's business.
     package static let documentReaders: [DocumentReader] = CaseData.readers
 

@@ -20,6 +20,7 @@ package final class LifeCircle: Module {
     ]
 
     package static let access: [AccessRule] = ShopDirectory.access + OrderDesk.access
+    package static let sealedColumns: [SealedColumns] = [OrderStore.sealedColumns]
 }
 
 /// What the module needs of whoever keeps people's messages: the resident hears of each change of an order.

@@ -5,6 +5,7 @@ package import Logging
 /// What a running server does by itself: heartbeats, checkpoints, ends of sessions, sweeping.
 package struct Maintenance: Sendable {
     private let platform: Platform
+    private let rotation: FieldRotation
     private let authenticator: Authenticator
     private let refusals: RefusalAudit
     private let checkpoints: AuditCheckpoints
@@ -14,10 +15,11 @@ package struct Maintenance: Sendable {
     static let sweepSeconds: Int = 300
 
     package init(
-        platform: Platform, authenticator: Authenticator, refusals: RefusalAudit, signer: NoteSigner,
-        logger: Logger
+        platform: Platform, sealedColumns: [SealedColumns], authenticator: Authenticator,
+        refusals: RefusalAudit, signer: NoteSigner, logger: Logger
     ) {
         self.platform = platform
+        rotation = FieldRotation(platform: platform, targets: sealedColumns)
         self.authenticator = authenticator
         self.refusals = refusals
         checkpoints = AuditCheckpoints(signer: signer)
@@ -52,7 +54,7 @@ package struct Maintenance: Sendable {
     /// Once after each start: a key is added while the server stands still.
     private func rotate() async {
         do {
-            let changed: Int = try await FieldRotation(platform: platform).run()
+            let changed: Int = try await rotation.run()
             if changed > 0 {
                 logger.info("fields were encrypted again", metadata: ["fields": "\(changed)"])
             }

@@ -9,6 +9,8 @@ package protocol Module: Sendable {
     static var migrations: [Migration] { get }
     /// A row for each method of the module's services.
     static var access: [AccessRule] { get }
+    /// Columns that hold sealed values: all of them, or a new key would not reach them.
+    static var sealedColumns: [SealedColumns] { get }
 
     var services: [any Service] { get }
     var listeners: [any EventListener] { get }
@@ -16,6 +18,7 @@ package protocol Module: Sendable {
 }
 
 extension Module {
+    package static var sealedColumns: [SealedColumns] { [] }
     package var listeners: [any EventListener] { [] }
     package var taskSources: [any TaskSource] { [] }
 }

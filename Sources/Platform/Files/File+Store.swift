@@ -27,7 +27,7 @@ package struct Files: Sendable {
 
     private static let columns: String =
         "id, display_name, content_type, size_bytes, sha256, width, height, owner, subject, create_time"
-    private static let context: String = "platform_file_contents.content"
+    private static func context(_ id: String) -> String { "platform_file_contents.content/\(id)" }
     static let name: ResourceName.Pattern = "files/{file}"
 
     let keyring: Keyring
@@ -56,7 +56,7 @@ package struct Files: Sendable {
             SQLValue(file.createTime))
         _ = try unit.connection.execute(
             "INSERT INTO platform_file_contents (file_id, content) VALUES ($1, $2)", .text(file.id),
-            .blob(try keyring.sealBytes(content, context: Files.context)))
+            .blob(try keyring.sealBytes(content, context: Files.context(file.id))))
     }
 
     static func find(_ connection: any Connection, id: String) throws -> FileRecord? {
@@ -67,7 +67,7 @@ package struct Files: Sendable {
         try connection.first("SELECT content FROM platform_file_contents WHERE file_id = $1", .text(id)) {
             $0.blob(0)
         }
-        .map { try keyring.openBytes($0, context: Files.context) }
+        .map { try keyring.openBytes($0, context: Files.context(id)) }
     }
 
     /// Ties uploads of the caller to what they belong to; from then on those see them who may see the subject.

@@ -69,7 +69,8 @@ package final class Authenticator: Sendable {
         guard let record = try residents.find(context.connection, id: session.principalID) else { return nil }
         let name: String? = try residents.reveal(context.connection, id: record.id, .fullName)
         return Principal(
-            kind: .resident, id: record.id, displayName: name ?? record.maskedName, level: min(record.level, session.levelLimit),
+            kind: .resident, id: record.id, displayName: name ?? record.maskedName,
+            level: min(record.level, session.levelLimit),
             homeCode: record.homeCode, synthetic: record.synthetic, deviceID: device, sessionID: session.id)
     }
 

@@ -44,8 +44,10 @@ struct OrderStore {
         create_time, update_time, version,
         (SELECT name FROM lifecircle_shops WHERE id = shop_id)
         """
-    private static let addressContext: String = "lifecircle_orders.address"
-    private static let phoneContext: String = "lifecircle_orders.phone"
+    static let sealedColumns: SealedColumns = SealedColumns(
+        "lifecircle_orders", key: "number", "address", "phone")
+    private static func addressContext(_ number: String) -> String { "lifecircle_orders.address/\(number)" }
+    private static func phoneContext(_ number: String) -> String { "lifecircle_orders.phone/\(number)" }
 
     let keyring: Keyring
 
@@ -57,8 +59,9 @@ struct OrderStore {
             number: row.text(0), shopID: row.text(1), shopName: row.text(14), resident: row.text(2),
             state: state,
             offer: row.text(4), note: row.text(5),
-            address: try keyring.open(row.blob(6), context: Self.addressContext),
-            phone: try keyring.open(row.blob(7), context: Self.phoneContext), priceFen: row.integer(8),
+            address: try keyring.open(row.blob(6), context: Self.addressContext(row.text(0))),
+            phone: try keyring.open(row.blob(7), context: Self.phoneContext(row.text(0))),
+            priceFen: row.integer(8),
             appointment: row.instantOrNil(9), declineReason: row.text(10), createTime: row.instant(11),
             updateTime: row.instant(12), version: row.integer(13))
     }
@@ -85,8 +88,9 @@ struct OrderStore {
             """,
             .text(order.number), .text(order.shopID), .text(order.resident), SQLValue(order.state.rawValue),
             .text(order.offer), .text(order.note),
-            .blob(try keyring.seal(order.address, context: Self.addressContext)),
-            .blob(try keyring.seal(order.phone, context: Self.phoneContext)), .integer(order.priceFen),
+            .blob(try keyring.seal(order.address, context: Self.addressContext(order.number))),
+            .blob(try keyring.seal(order.phone, context: Self.phoneContext(order.number))),
+            .integer(order.priceFen),
             SQLValue(unit.now))
         try recordChange(order, unit)
     }
