@@ -27,7 +27,7 @@ enum DataFiles {
         try await platform.readAsSystem { try platform.documents.load($0.connection) }
     }
 
-    /// Imports the service items and their guides, if the store has no item yet.
+    /// Imports the service items and their definitions, if the store has no item yet.
     ///
     /// - Parameter folder: nil imports nothing.
     /// - Throws: `StartProblem` for a file that cannot be used.
@@ -41,9 +41,9 @@ enum DataFiles {
                 _ = try await catalogue.importFile(TextFile.read(path), name: name, kind: kind)
             }
         }
-        let guides: String = "\(folder)/items/guides.yaml"
-        guard FileManager.default.fileExists(atPath: guides) else { return }
-        try await usable(guides) { _ = try await catalogue.importGuides(yaml: TextFile.read(guides)) }
+        for path: String in try yamlFiles(in: "\(folder)/items/definitions") {
+            try await usable(path) { _ = try await catalogue.importDefinitions(yaml: TextFile.read(path)) }
+        }
     }
 
     private static func usable(_ path: String, _ body: () async throws -> Void) async throws {

@@ -91,24 +91,19 @@ private func search(_ query: String, _ platform: Platform, kind: ItemKind? = nil
         }
     }
 
-    @Test func aGuideBelongsToItsItem() async throws {
+    @Test func aDefinitionBelongsToItsItem() async throws {
         try await withCatalogue { catalogue, platform in
             _ = try await catalogue.importFile(
                 dataFile("handling.tsv"), name: "handling", kind: .handling)
-            #expect(try await catalogue.importGuides(yaml: dataFile("guides.yaml")) > 0)
-            let (item, guide) = try await platform.readAsSystem { context in
-                (
-                    try ItemStore.find(context.connection, id: "JC-B-121"),
-                    try ItemStore.guide(context.connection, code: "JC-B-121")
-                )
-            }
-            let message = try #require(item).message(guide: guide, .chinese)
+            #expect(try await catalogue.importDefinitions(yaml: dataFile("definitions/frequent.yaml")) > 0)
+            let item = try await platform.readAsSystem { try ItemStore.find($0.connection, id: "JC-B-121") }
+            let message = try #require(item).message(.chinese)
             #expect(message.visits == 0 && message.materials.count == 5 && message.steps.count == 4)
-            #expect(try #require(item).message().steps.isEmpty)
+            #expect(message.revision == 2 && message.acceptsApplications)
             let unknown = try await platform.readAsSystem {
                 try ItemStore.find($0.connection, id: "JC-B-032")
             }
-            let bare = try #require(unknown).message(guide: nil, .chinese)
+            let bare = try #require(unknown).message(.chinese)
             #expect(bare.promisedLimit == nil && !bare.immediate && bare.visits == -1)
         }
     }
@@ -116,10 +111,10 @@ private func search(_ query: String, _ platform: Platform, kind: ItemKind? = nil
     @Test func whatNobodyFindsIsCounted() async throws {
         try await withCatalogue { _, platform in
             for _ in 1...2 {
-                try await platform.performAsSystem(action: "test") { try ItemStore.recordMissed("飞碟", $0) }
+                try await platform.performAsSystem(action: "test") { try UnfoundStore.record("飞碟", $0) }
             }
             let count = try await platform.readAsSystem { context in
-                try context.connection.first("SELECT count FROM onestop_missed_searches") { $0.int(0) }
+                try context.connection.first("SELECT count FROM onestop_unfound_queries") { $0.int(0) }
             }
             #expect(count == 2)
         }

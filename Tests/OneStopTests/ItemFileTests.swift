@@ -79,10 +79,10 @@ func dataFile(_ path: String) throws -> String {
     @Test func theFilesOfTheProductAreGood() throws {
         #expect(try ItemFile(dataFile("handling.tsv"), kind: .handling).items.count == 167)
         #expect(try ItemFile(dataFile("query.tsv"), kind: .query).items.count == 247)
-        let guides = try ItemGuide.read(yaml: dataFile("guides.yaml"))
+        let guides = try DefinitionFile(yaml: dataFile("definitions/frequent.yaml")).entries
         let codes = try Set(ItemFile(dataFile("handling.tsv"), kind: .handling).items.map(\.code))
         #expect(!guides.isEmpty)
-        #expect(guides.allSatisfy { codes.contains($0.code) && !$0.steps.isEmpty })
+        #expect(guides.allSatisfy { codes.contains($0.code) && !$0.definition.steps.isEmpty })
     }
 
     @Test func aPlanCountsWhatChanges() {

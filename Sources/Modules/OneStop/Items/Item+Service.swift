@@ -43,7 +43,7 @@ struct ItemDesk: OneStopV1.ItemService {
             }
         if found.isEmpty, !core.isEmpty, core.count(where: \.isNumber) <= Self.keptDigitsMax {
             try await platform.performAsSystem(action: "items.missed") { unit in
-                try ItemStore.recordMissed(core, unit)
+                try UnfoundStore.record(core, unit)
             }
         }
         return OneStopV1.SearchItemsResponse(
@@ -56,11 +56,10 @@ struct ItemDesk: OneStopV1.ItemService {
         let id: String = try ResourceName(parsing: request.name, Self.name).id
         let language: Language = call.language
         return try await platform.read(call) { context in
-            guard let item: StoredItem = try ItemStore.find(context.connection, id: id) else {
+            guard let item: RevisedItem = try ItemStore.find(context.connection, id: id) else {
                 throw ItemTexts.notFound
             }
-            let guide: ItemGuide? = try ItemStore.guide(context.connection, code: item.content.code)
-            return item.message(guide: guide, language)
+            return item.message(language)
         }
     }
 
@@ -134,31 +133,5 @@ extension DataProblem {
         OneStopV1.ImportProblem(
             line: Int32(clamping: line ?? 0),
             text: .init(BilingualText(zh: message(in: .chinese), en: message(in: .english))), error: error)
-    }
-}
-
-extension StoredItem {
-    /// The item as people see it: with its guide where one is given, else without.
-    func message(guide: ItemGuide? = nil, _ language: Language? = nil) -> OneStopV1.Item {
-        var message: OneStopV1.Item = OneStopV1.Item(
-            name: "items/\(id)", code: content.code, displayName: content.name,
-            kind: .init(rawValue: Int32(content.kind.rawValue)), type: content.type,
-            department: content.department,
-            statutoryLimit: content.statutory.timeLimit?.wire,
-            promisedLimit: content.promised.timeLimit?.wire,
-            immediate: content.promised == .immediate, visits: -1, synonyms: content.synonyms,
-            source: content.source, revision: Int32(clamping: revision), updateTime: .init(updateTime))
-        guard let language else { return message }
-        if !content.note.isEmpty { message.steps.append(.init(ItemTexts.note(content.note))) }
-        guard let guide else { return message }
-        message.visits = guide.visits.map { Int32(clamping: $0) } ?? -1
-        message.materials = guide.materials.map { material in
-            OneStopV1.Material(label: material.label, source: material.source, required: material.required)
-        }
-        message.steps += guide.steps.map { .init($0) }
-        message.fee = guide.fee
-        message.place = guide.place.text(in: language)
-        message.phone = guide.phone
-        return message
     }
 }

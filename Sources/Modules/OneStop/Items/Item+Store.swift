@@ -1,9 +1,8 @@
-import FoundationEssentials
 import Kernel
 import Platform
 import Storage
 
-/// All SQL about items: their contents, their words, their guides, and what nobody found.
+/// SQL about items: what their catalogues say, and by which words they are found.
 enum ItemStore {
     static let schema: String = """
         CREATE TABLE onestop_items (
@@ -54,26 +53,43 @@ enum ItemStore {
         ) STRICT;
         """
 
-    private static let columns: String = """
-        id, code, name, kind, type, department, promised_limit, statutory_limit, note, synonyms, source, revision,
-        update_time, retired
-        """
+    /// Of a content, in the order in which `content` reads them.
+    static let contentColumns: [String] = [
+        "name", "kind", "type", "department", "department_id", "promised_limit", "statutory_limit", "note",
+        "synonyms", "source",
+    ]
+    private static let columns: String =
+        "id, code, \(contentColumns.joined(separator: ", ")), revision, update_time, retired"
     private static let separator: Character = "\n"
-    /// Different questions without an answer that are kept; enough to learn from, and no way to fill the disk.
-    static let missedSearchesMax: Int = 10_000
-
-    private static func item(_ row: Row) -> StoredItem {
-        guard let kind: ItemKind = ItemKind(rawValue: row.int(3)) else {
+    /// The content in the columns from `first` on.
+    static func content(_ row: Row, code: String, first: Int) -> ItemContent {
+        guard let kind: ItemKind = ItemKind(rawValue: row.int(first + 1)) else {
             preconditionFailure("the schema lets no other kind in")
         }
+        return ItemContent(
+            code: code, name: row.text(first), kind: kind, type: row.text(first + 2),
+            department: row.text(first + 3), departmentID: row.text(first + 4),
+            promised: ItemLimit(stored: row.text(first + 5)),
+            statutory: ItemLimit(stored: row.text(first + 6)), note: row.text(first + 7),
+            synonyms: row.text(first + 8).split(separator: separator).map(String.init),
+            source: row.text(first + 9))
+    }
+
+    /// The values of `contentColumns`.
+    static func values(_ content: ItemContent) -> [SQLValue] {
+        [
+            .text(content.name), SQLValue(content.kind.rawValue), .text(content.type),
+            .text(content.department), .text(content.departmentID), .text(content.promised.stored),
+            .text(content.statutory.stored), .text(content.note),
+            .text(content.synonyms.joined(separator: String(separator))), .text(content.source),
+        ]
+    }
+
+    private static func item(_ row: Row) -> StoredItem {
+        let next: Int = 2 + contentColumns.count
         return StoredItem(
-            id: row.text(0),
-            content: ItemContent(
-                code: row.text(1), name: row.text(2), kind: kind, type: row.text(4), department: row.text(5),
-                promised: ItemLimit(stored: row.text(6)), statutory: ItemLimit(stored: row.text(7)),
-                note: row.text(8), synonyms: row.text(9).split(separator: separator).map(String.init),
-                source: row.text(10)),
-            revision: row.int(11), updateTime: row.instant(12), retired: row.bool(13))
+            id: row.text(0), content: content(row, code: row.text(1), first: 2), revision: row.int(next),
+            updateTime: row.instant(next + 1), retired: row.bool(next + 2))
     }
 
     // MARK: Items
@@ -89,8 +105,8 @@ enum ItemStore {
             row: item)
     }
 
-    /// An item that is not retired.
-    static func find(_ connection: any Connection, id: String) throws -> StoredItem? {
+    /// An item that is not retired, without its definition.
+    static func head(_ connection: any Connection, id: String) throws -> StoredItem? {
         try connection.first(
             "SELECT \(columns) FROM onestop_items WHERE id = $1 AND retired = 0", .text(id), row: item)
     }
@@ -104,33 +120,24 @@ enum ItemStore {
         return taken == true ? unit.newID() : code
     }
 
+    /// Inserts the head of an item; its first revision is for `insertRevision`.
     static func insert(_ item: StoredItem, catalogue: String, _ connection: any Connection) throws {
-        let content: ItemContent = item.content
+        let places: String = (1...(contentColumns.count + 6)).map { "$\($0)" }.joined(separator: ", ")
         try connection.execute(
-            """
-            INSERT INTO onestop_items (\(columns), catalogue)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            """,
-            .text(item.id), .text(content.code), .text(content.name), SQLValue(content.kind.rawValue),
-            .text(content.type), .text(content.department), .text(content.promised.stored),
-            .text(content.statutory.stored), .text(content.note),
-            .text(content.synonyms.joined(separator: String(separator))), .text(content.source),
-            SQLValue(item.revision), SQLValue(item.updateTime), SQLValue(item.retired), .text(catalogue))
+            "INSERT INTO onestop_items (\(columns), catalogue) VALUES (\(places))",
+            values: [.text(item.id), .text(item.content.code)] + values(item.content) + [
+                SQLValue(item.revision), SQLValue(item.updateTime), SQLValue(item.retired), .text(catalogue),
+            ])
     }
 
+    /// Writes the head of an item: what its active revision says, and whether it is retired.
     static func update(_ item: StoredItem, _ connection: any Connection) throws {
-        let content: ItemContent = item.content
+        let changes: String = contentColumns.enumerated().map { "\($1) = $\($0 + 5)" }.joined(separator: ", ")
         try connection.execute(
-            """
-            UPDATE onestop_items SET name = $2, kind = $3, type = $4, department = $5, promised_limit = $6,
-                statutory_limit = $7, note = $8, synonyms = $9, source = $10, revision = $11, update_time = $12,
-                retired = $13
-            WHERE id = $1
-            """,
-            .text(item.id), .text(content.name), SQLValue(content.kind.rawValue), .text(content.type),
-            .text(content.department), .text(content.promised.stored), .text(content.statutory.stored),
-            .text(content.note), .text(content.synonyms.joined(separator: String(separator))),
-            .text(content.source), SQLValue(item.revision), SQLValue(item.updateTime), SQLValue(item.retired))
+            "UPDATE onestop_items SET revision = $2, update_time = $3, retired = $4, \(changes) WHERE id = $1",
+            values: [
+                .text(item.id), SQLValue(item.revision), SQLValue(item.updateTime), SQLValue(item.retired),
+            ] + values(item.content))
     }
 
     /// Replaces the words of an item; without words, nobody finds it.
@@ -191,52 +198,7 @@ enum ItemStore {
             Set($0.map(\.1))
         }
         return try byItem.sorted { $0.key < $1.key }.compactMap { id, words in
-            try find(connection, id: id).map { ($0, words) }
+            try head(connection, id: id).map { ($0, words) }
         }
-    }
-
-    /// Remembers a question that found nothing, so that synonyms can be added.
-    static func recordMissed(_ query: String, _ unit: UnitOfWork) throws {
-        try unit.connection.execute(
-            """
-            INSERT INTO onestop_missed_searches (query, count, first_time, last_time)
-            SELECT $1, 1, $2, $2
-            WHERE (SELECT count(*) FROM onestop_missed_searches) < $3
-               OR EXISTS (SELECT 1 FROM onestop_missed_searches WHERE query = $1)
-            ON CONFLICT (query) DO UPDATE SET count = onestop_missed_searches.count + 1, last_time = $2
-            """, .text(query), SQLValue(unit.now), SQLValue(missedSearchesMax))
-    }
-
-    // MARK: Guides
-
-    static func guide(_ connection: any Connection, code: String) throws -> ItemGuide? {
-        try connection.first(
-            """
-            SELECT visits, fee, phone, place_zh, place_en, source, materials, steps FROM onestop_guides
-            WHERE code = $1
-            """, .text(code)
-        ) { row in
-            ItemGuide(
-                code: code, visits: row.intOrNil(0), fee: row.text(1), phone: row.text(2),
-                place: BilingualText(zh: row.text(3), en: row.text(4)), source: row.text(5),
-                materials: try JSONDecoder().decode(
-                    [ItemGuide.Material].self, from: Data(row.text(6).utf8)),
-                steps: try JSONDecoder().decode([BilingualText].self, from: Data(row.text(7).utf8)))
-        }
-    }
-
-    static func setGuide(_ guide: ItemGuide, _ connection: any Connection) throws {
-        let materials: Data = try JSONEncoder().encode(guide.materials)
-        let steps: Data = try JSONEncoder().encode(guide.steps)
-        try connection.execute(
-            """
-            INSERT INTO onestop_guides (code, visits, fee, phone, place_zh, place_en, source, materials, steps)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            ON CONFLICT (code) DO UPDATE SET visits = $2, fee = $3, phone = $4, place_zh = $5, place_en = $6,
-                source = $7, materials = $8, steps = $9
-            """,
-            .text(guide.code), SQLValue(guide.visits), .text(guide.fee), .text(guide.phone),
-            .text(guide.place.zh), .text(guide.place.en), .text(guide.source),
-            .text(String(decoding: materials, as: UTF8.self)), .text(String(decoding: steps, as: UTF8.self)))
     }
 }

@@ -81,7 +81,10 @@ struct ItemContent: Sendable, Equatable {
     var name: String
     var kind: ItemKind
     var type: String = ""
+    /// As the catalogue names it.
     var department: String
+    /// Id in ops/data/departments; empty when the catalogue does not say.
+    var departmentID: String = ""
     var promised: ItemLimit = .unknown
     var statutory: ItemLimit = .unknown
     /// What the limits alone do not say.
@@ -98,23 +101,4 @@ struct StoredItem: Sendable, Equatable {
     var revision: Int
     var updateTime: Instant
     var retired: Bool
-}
-
-/// What to bring and how it goes.
-struct ItemGuide: Sendable, Equatable {
-    struct Material: Sendable, Equatable, Codable {
-        let label: String
-        let source: String
-        let required: Bool
-    }
-    /// Code of the item.
-    let code: String
-    /// How often one has to come in person; nil when not known.
-    var visits: Int?
-    var fee: String = ""
-    var phone: String = ""
-    var place: BilingualText = BilingualText(zh: "", en: "")
-    var source: String = ""
-    var materials: [Material] = []
-    var steps: [BilingualText] = []
 }

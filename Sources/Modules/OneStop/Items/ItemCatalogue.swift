@@ -8,7 +8,7 @@ package struct ItemImportCounts: Sendable, Equatable {
     package var retired: Int = 0
 }
 
-/// Imports of catalogues and guides.
+/// Imports of catalogues and definitions.
 package struct ItemCatalogue: Sendable {
     let platform: Platform
 
@@ -30,16 +30,17 @@ package struct ItemCatalogue: Sendable {
         }
     }
 
-    /// Imports guides by the codes of their items; returns how many.
+    /// Publishes definitions of a YAML file by the codes of their items, all or nothing; returns how many changed.
     ///
     /// - Throws: `DataFileError` with each wrong element.
-    package func importGuides(yaml: String) async throws -> Int {
-        let guides: [ItemGuide] = try ItemGuide.read(yaml: yaml)
-        try await platform.performAsSystem(action: "guides.import") { unit in
-            for guide in guides { try ItemStore.setGuide(guide, unit.connection) }
-            unit.audit(subject: "guides", details: ["count": String(guides.count)])
+    package func importDefinitions(yaml: String) async throws -> Int {
+        let file: DefinitionFile = try DefinitionFile(yaml: yaml)
+        return try await platform.performAsSystem(action: "items.define") { unit in
+            let plan: DefinitionPlan = try DefinitionPlan(file, unit.connection)
+            guard plan.problems.isEmpty else { throw DataFileError(problems: plan.problems) }
+            try plan.save(publish: true, unit)
+            return plan.changed.count
         }
-        return guides.count
     }
 
     /// Writes what the file changes in the store.
@@ -52,18 +53,12 @@ package struct ItemCatalogue: Sendable {
                 id: try ItemStore.newID(for: content.code, unit), content: content, revision: 1,
                 updateTime: unit.now, retired: false)
             try ItemStore.insert(item, catalogue: name, unit.connection)
+            try ItemStore.revise(item, definition: ItemDefinition(), unit)
             try ItemStore.setWords(prepared.words(of: content), of: item.id, unit.connection)
         }
-        for change in plan.updated {
-            let item: StoredItem = StoredItem(
-                id: change.old.id, content: change.new, revision: change.old.revision + 1,
-                updateTime: unit.now, retired: false)
-            try ItemStore.update(item, unit.connection)
-            try ItemStore.setWords(prepared.words(of: change.new), of: item.id, unit.connection)
-        }
+        for change in plan.updated { try update(change, prepared, unit) }
         for old in plan.retired {
             var item: StoredItem = old
-            item.revision += 1
             item.updateTime = unit.now
             item.retired = true
             try ItemStore.update(item, unit.connection)
@@ -77,6 +72,22 @@ package struct ItemCatalogue: Sendable {
                 "retired": String(plan.retired.count),
             ])
         return plan.counts
+    }
+
+    /// Another content is another revision; an item that only comes back keeps the one that it had.
+    private static func update(_ change: ItemPlan.Change, _ prepared: PreparedItems, _ unit: UnitOfWork) throws {
+        var item: StoredItem = change.old
+        item.updateTime = unit.now
+        item.retired = false
+        if item.content != change.new {
+            let active: RevisedItem? = try ItemStore.find(
+                unit.connection, id: item.id, revision: item.revision)
+            item.content = change.new
+            item.revision += 1
+            try ItemStore.revise(item, definition: active?.definition ?? ItemDefinition(), unit)
+        }
+        try ItemStore.update(item, unit.connection)
+        try ItemStore.setWords(prepared.words(of: change.new), of: item.id, unit.connection)
     }
 }
 
