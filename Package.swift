@@ -99,7 +99,7 @@ let package = Package(
 
         // The foundation.
         library("Kernel", []),
-        library("Crypto", ["Kernel", "COpenSSL", "CArgon2"]),
+        library("Crypto", ["Kernel", "COpenSSL", "CArgon2", "CZlib"]),
         library(
             "RPC",
             nio + [
