@@ -21,6 +21,10 @@ struct Composition: Sendable {
     let caseTimers: CaseTimers
     /// What happens to points by time alone.
     let pointsTimers: PointsTimers
+    /// What happens in service centres by time alone.
+    let hallTimers: HallTimers
+    /// What happens to ratings by time alone.
+    let ratingTimers: RatingTimers
     /// Imports of service items.
     let itemCatalogue: ItemCatalogue
 
@@ -36,7 +40,7 @@ struct Composition: Sendable {
 
     /// Reads the documents that are a module's business.
     static let documentReaders: [DocumentReader] =
-        GrassrootsWork.documentReaders + CommunityLife.documentReaders
+        GrassrootsWork.documentReaders + CommunityLife.documentReaders + OneStop.documentReaders
 
     /// What the server serves, for tools to read; outside a demonstration nobody is told.
     private static let reflection: [any Service] =
@@ -60,6 +64,8 @@ struct Composition: Sendable {
         pointsTimers = communityLife.timers
         let oneStop: OneStop = OneStop(platform: platform)
         itemCatalogue = oneStop.catalogue
+        hallTimers = oneStop.hallTimers
+        ratingTimers = oneStop.ratingTimers
         let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices, communityLife, oneStop]
         services =
             try PlatformServices.services(

@@ -5,6 +5,7 @@ internal import GrassrootsWork
 internal import Kernel
 internal import Logging
 internal import NIOCore
+internal import OneStop
 internal import Platform
 internal import RPC
 internal import Storage
@@ -112,6 +113,8 @@ final class LinliServer: Sendable {
             Task { [maintenance] in await maintenance.run() }, Task { await dispatcher.run() },
             Task { await composition.caseTimers.keepRunning(logger: logger) },
             Task { await composition.pointsTimers.keepRunning(logger: logger) },
+            Task { await composition.hallTimers.keepRunning(logger: logger) },
+            Task { await composition.ratingTimers.keepRunning(logger: logger) },
             Task { [rpc, database] in await LinliServer.tellHealth(of: database, by: rpc) },
         ]
         try TextFile.write(

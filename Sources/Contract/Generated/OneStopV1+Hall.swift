@@ -174,7 +174,8 @@ extension OneStopV1 {
         func openCounter(_ request: OneStopV1.OpenCounterRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Counter
         /// Closes the caller's counter; the ticket that it serves goes back first.
         func closeCounter(_ request: OneStopV1.CloseCounterRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Counter
-        /// Calls the next ticket to the caller's counter; finishes the one that it serves.
+        /// Calls the next ticket to the caller's counter; finishes the one that it serves. If nobody waits, the answer is the
+        /// finished one; with nothing to finish either, NOT_FOUND (`QUEUE_EMPTY`).
         func callNext(_ request: OneStopV1.CallNextRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
         /// Calls one ticket to the caller's counter, out of turn, with a reason.
         func callTicket(_ request: OneStopV1.CallTicketRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
@@ -239,7 +240,8 @@ extension OneStopV1 {
             try await channel.unary(QueueServiceMethods.closeCounter, request, options)
         }
 
-        /// Calls the next ticket to the caller's counter; finishes the one that it serves.
+        /// Calls the next ticket to the caller's counter; finishes the one that it serves. If nobody waits, the answer is the
+        /// finished one; with nothing to finish either, NOT_FOUND (`QUEUE_EMPTY`).
         package func callNext(_ request: OneStopV1.CallNextRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Ticket {
             try await channel.unary(QueueServiceMethods.callNext, request, options)
         }
@@ -598,6 +600,8 @@ extension OneStopV1 {
         package var finishTime: GoogleProtobuf.Timestamp? = nil
         /// Secret with which somebody without an account can ask for the ticket again; shown once, to whoever took it.
         package var claim: String = ""
+        /// Why it was last held, handed over or called out of turn. Only for staff.
+        package var note: String = ""
 
         /// All fields at their defaults.
         package init() {}
@@ -621,7 +625,8 @@ extension OneStopV1 {
             createTime: GoogleProtobuf.Timestamp? = nil,
             callTime: GoogleProtobuf.Timestamp? = nil,
             finishTime: GoogleProtobuf.Timestamp? = nil,
-            claim: String = ""
+            claim: String = "",
+            note: String = ""
         ) {
             self.name = name
             self.number = number
@@ -642,6 +647,7 @@ extension OneStopV1 {
             self.callTime = callTime
             self.finishTime = finishTime
             self.claim = claim
+            self.note = note
         }
     }
 
@@ -970,7 +976,7 @@ extension OneStopV1 {
 
     /// Comes back.
     package struct ReturnTicketRequest: Sendable, Equatable {
-        /// `tickets/{id}`, or for staff the number as people read it.
+        /// `tickets/{id}`.
         package var name: String = ""
         /// The secret that came with it; empty for staff and for whoever took it while signed in.
         package var claim: String = ""
@@ -1095,7 +1101,7 @@ extension OneStopV1 {
 
     /// Calls one ticket.
     package struct CallTicketRequest: Sendable, Equatable {
-        /// `tickets/{id}`, or the number as people read it.
+        /// `tickets/{id}`, or the number of today as people read it.
         package var name: String = ""
         /// Why out of turn, 2 to 200 characters; may be empty for one on hold.
         package var reason: String = ""
@@ -1494,6 +1500,7 @@ extension OneStopV1.Ticket: RPC.CodedMessage {
         if let value = c.pointee.call_time { self.callTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
         if let value = c.pointee.finish_time { self.finishTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
         self.claim = try RPC.Wire.string(c.pointee.claim, "linli.onestop.v1.Ticket.claim")
+        self.note = try RPC.Wire.string(c.pointee.note, "linli.onestop.v1.Ticket.note")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__Ticket>) {
@@ -1518,6 +1525,7 @@ extension OneStopV1.Ticket: RPC.CodedMessage {
         if let value = self.callTime { c.pointee.call_time = RPC.Wire.store(value) }
         if let value = self.finishTime { c.pointee.finish_time = RPC.Wire.store(value) }
         c.pointee.claim = RPC.Wire.store(self.claim)
+        c.pointee.note = RPC.Wire.store(self.note)
     }
 }
 

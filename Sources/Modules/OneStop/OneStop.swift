@@ -2,22 +2,51 @@ package import Platform
 package import RPC
 package import Storage
 
-/// One stop 一网通办: the catalogue of government services, found by the words that people use.
+/// One stop 一网通办: the catalogue of government services, found by the words that people use; the service centre with its
+/// appointments and its queue; and ratings of what was done.
 package struct OneStop: Module {
     private let desk: ItemDesk
+    private let halls: Halls
+    private let ratingSubjects: [any RatingSubjects]
+    private let platform: Platform
     /// Imports of catalogues and definitions, for the composition root.
     package let catalogue: ItemCatalogue
+    /// Invitations to rate what was done.
+    package let invitations: RatingInvitations
 
     package init(platform: Platform) {
+        self.platform = platform
         catalogue = ItemCatalogue(platform: platform)
         desk = ItemDesk(platform: platform)
+        halls = Halls(platform: platform, owners: nil)
+        ratingSubjects = [TicketRatings(halls: halls)]
+        invitations = RatingInvitations(platform: platform, subjects: ratingSubjects)
     }
 
     package static let migrations: [Migration] = [
         Migration(module: "onestop", number: 1, name: "items", sql: ItemStore.schema),
         Migration(module: "onestop", number: 2, name: "item revisions", sql: ItemStore.revisionsSchema),
+        // Tables of capabilities that are built beside each other have names, and so numbers, of their own.
+        Migration(
+            module: "onestop_hall", number: 1, name: "tickets, counters, appointments",
+            sql: QueueStore.schema + AppointmentStore.schema),
+        Migration(module: "onestop_rating", number: 1, name: "ratings", sql: RatingStore.schema),
     ]
-    package static let access: [AccessRule] = ItemDesk.access
+    package static let access: [AccessRule] =
+        ItemDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access
+    package static let sealedColumns: [SealedColumns] = RatingStore.sealedColumns
+    /// Reads ops/data/halls and ops/data/ratings.
+    package static let documentReaders: [DocumentReader] = [HallCatalogue.reader, RatingPolicy.reader]
 
-    package var services: [any Service] { [desk] }
+    package var services: [any Service] {
+        [
+            desk, AppointmentDesk(halls: halls), QueueDesk(halls: halls, invitations: invitations),
+            RatingDesk(platform: platform, subjects: ratingSubjects),
+        ]
+    }
+    package var taskSources: [any TaskSource] { [RatingTasks(platform: platform)] }
+    /// What time does in halls; to be kept running.
+    package var hallTimers: HallTimers { HallTimers(halls: halls, invitations: invitations) }
+    /// What time does to ratings; to be kept running.
+    package var ratingTimers: RatingTimers { RatingTimers(invitations: invitations) }
 }

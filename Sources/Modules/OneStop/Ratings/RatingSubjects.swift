@@ -12,7 +12,8 @@ package protocol RatingSubjects: Sendable {
 package struct RatingSubject: Sendable, Equatable {
     /// Its resource name.
     package let name: String
-    /// What people read, without personal data, such as `出生登记` or `A012 综合窗口`.
+    /// What people read, such as `出生登记（凤台便民服务中心）`: nothing that leads to whoever was served, for the department
+    /// reads it too.
     package let text: String
     /// Code of the department that is rated; never a person.
     package let departmentCode: String

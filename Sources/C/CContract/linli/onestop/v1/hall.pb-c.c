@@ -1904,7 +1904,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__ticket_call__descriptor =
   (ProtobufCMessageInit) linli__onestop__v1__ticket_call__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__onestop__v1__ticket__field_descriptors[19] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__ticket__field_descriptors[20] =
 {
   {
     "name",
@@ -2134,6 +2134,18 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__ticket__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "note",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__Ticket, note),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__ticket__field_indices_by_name[] = {
   7,   /* field[7] = ahead */
@@ -2151,6 +2163,7 @@ static const unsigned linli__onestop__v1__ticket__field_indices_by_name[] = {
   10,   /* field[10] = item */
   11,   /* field[11] = item_text */
   0,   /* field[0] = name */
+  19,   /* field[19] = note */
   1,   /* field[1] = number */
   5,   /* field[5] = state */
   6,   /* field[6] = state_text */
@@ -2159,7 +2172,7 @@ static const unsigned linli__onestop__v1__ticket__field_indices_by_name[] = {
 static const ProtobufCIntRange linli__onestop__v1__ticket__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__ticket__descriptor =
 {
@@ -2169,7 +2182,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__ticket__descriptor =
   "Linli__Onestop__V1__Ticket",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__Ticket),
-  19,
+  20,
   linli__onestop__v1__ticket__field_descriptors,
   linli__onestop__v1__ticket__field_indices_by_name,
   1,  linli__onestop__v1__ticket__number_ranges,

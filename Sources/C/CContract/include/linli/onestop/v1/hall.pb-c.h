@@ -144,10 +144,11 @@ struct  Linli__Onestop__V1__Ticket
   Google__Protobuf__Timestamp *call_time;
   Google__Protobuf__Timestamp *finish_time;
   ProtobufCBinaryData claim;
+  ProtobufCBinaryData note;
 };
 #define LINLI__ONESTOP__V1__TICKET__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__ticket__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, NULL, 0, NULL, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL} }
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, NULL, 0, NULL, 0, 0, 0, {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, 0, NULL, NULL, NULL, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Onestop__V1__ListHallsRequest
