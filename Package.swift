@@ -29,9 +29,10 @@ func library(_ name: String, path: String? = nil, _ dependencies: [Target.Depend
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: settings)
 }
 /// One of the five modules that residents and officials see.
-func module(_ name: String) -> Target {
+func module(_ name: String, _ more: [Target.Dependency] = []) -> Target {
     library(
-        name, path: "Sources/Modules/\(name)", ["Kernel", "Storage", "RPC", "Contract", "Platform", logging])
+        name, path: "Sources/Modules/\(name)",
+        ["Kernel", "Storage", "RPC", "Contract", "Platform", logging] + more)
 }
 func program(_ name: String, path: String, exclude: [String] = [], _ dependencies: [Target.Dependency])
     -> Target
@@ -118,7 +119,7 @@ let package = Package(
             ]),
 
         // What it is for.
-        module("OneStop"),
+        module("OneStop", ["Crypto"]),
         module("ResidentServices"),
         module("GrassrootsWork"),
         module("CommunityLife"),

@@ -27,6 +27,8 @@ struct Composition: Sendable {
     let ratingTimers: RatingTimers
     /// Imports of service items.
     let itemCatalogue: ItemCatalogue
+    /// Imports of what query items answer.
+    let dataSets: DataSetBook
 
     /// The schema of all modules.
     static let migrations: [Migration] =
@@ -49,7 +51,8 @@ struct Composition: Sendable {
     /// Makes the modules and wires what they need of each other.
     init(
         platform: Platform, hasher: PasswordHasher, notifications: NotificationQueue, signer: NoteSigner,
-        settings: ServerSettings, authority: CertificateAuthority, snapshots: any Snapshots
+        settings: ServerSettings, authority: CertificateAuthority, snapshots: any Snapshots,
+        connectors: ConnectorAccess
     ) throws {
         self.platform = platform
         let synthetic: SyntheticData = settings.demo ? .allowed : .refused
@@ -62,7 +65,9 @@ struct Composition: Sendable {
         caseTimers = grassrootsWork.timers
         let communityLife: CommunityLife = CommunityLife(platform: platform)
         pointsTimers = communityLife.timers
-        let oneStop: OneStop = OneStop(platform: platform)
+        let oneStop: OneStop = OneStop(
+            platform: platform, signer: signer, synthetic: synthetic, connectors: connectors)
+        dataSets = oneStop.dataSets
         itemCatalogue = oneStop.catalogue
         hallTimers = oneStop.hallTimers
         ratingTimers = oneStop.ratingTimers

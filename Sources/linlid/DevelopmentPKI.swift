@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Glibc
 internal import Kernel
+internal import OneStop
 internal import RPC
 
 /// Certificates of a server that was given none: a root of its own, and a certificate for this machine. Whoever runs a PKI
@@ -45,6 +46,24 @@ struct DevelopmentPKI: Sendable {
         try CertificateAuthority(
             certificatePEM: TextFile.read(directory.pkiPath + "/root.pem"),
             keyPEM: SecretFile.readText(directory.pkiPath + "/root-key.pem"))
+    }
+
+    /// How departments' systems are reached: with a client certificate of this server's own root, made anew before it ends.
+    static func connectors(_ directory: DataDirectory, allowed: [AddressRule], now: Instant) throws
+        -> ConnectorAccess
+    {
+        let path: String = directory.pkiPath + "/connector-client.pem"
+        let keyPath: String = directory.pkiPath + "/connector-client-key.pem"
+        if try needsRenewal(path, now: now) {
+            let root: CertificateAuthority = try authority(directory)
+            let issued: CertificateAuthority.Issued = try root.issueClient(
+                commonName: "linlid", uri: "urn:linli:server", now: now)
+            try SecretFile.write(Array(issued.key.pem().utf8), to: keyPath, replacing: true)
+            try TextFile.write(issued.certificate.pem + root.certificate.pem, to: path)
+        }
+        return ConnectorAccess(
+            allowed: allowed, certificate: CertificateFiles(certificateChain: path, privateKey: keyPath),
+            rootPath: directory.pkiPath + "/root.pem")
     }
 
     private static func needsRenewal(_ path: String, now: Instant) throws -> Bool {

@@ -88,7 +88,9 @@ final class LinliServer: Sendable {
         let composition: Composition = try Composition(
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,
             settings: settings, authority: try DevelopmentPKI.authority(directory),
-            snapshots: StoreSnapshots(database: database, folder: directory.backupsPath))
+            snapshots: StoreSnapshots(database: database, folder: directory.backupsPath),
+            connectors: try DevelopmentPKI.connectors(
+                directory, allowed: settings.connectorAddresses, now: environment.now()))
         try await DataFiles.loadItems(composition.itemCatalogue, from: settings.dataFiles)
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Logging
+internal import OneStop
 internal import Yams
 
 /// What can be said on the command line.
@@ -49,6 +50,8 @@ struct ServerSettings: Sendable {
     var dataFiles: String?
     /// Name of the audit log and of its key in signed checkpoints.
     var auditOrigin: String
+    /// Where departments' own systems may be connected; without a rule, nowhere.
+    var connectorAddresses: [AddressRule]
     /// Code and name of the root of the organisation tree that the first start makes.
     var rootCode: String
     var rootName: String
@@ -63,11 +66,30 @@ struct ServerSettings: Sendable {
         self.logLevel = logLevel
         self.demo = demo
         auditOrigin = ServerSettings.standardOrigin
+        connectorAddresses = demo ? ServerSettings.thisMachine : []
         rootCode = "140500000000"
         rootName = "晋城市"
     }
 
     private static let standardOrigin: String = "linli.local/audit"
+    /// A demonstration's departments run beside the server.
+    private static let thisMachine: [AddressRule] = ["127.0.0.1:*", "localhost:*"].compactMap {
+        AddressRule($0)
+    }
+
+    /// Rules in one line, such as `gjj.example.cn:7443, *.gov.example.cn:443`.
+    private static func addresses(_ text: String) throws(StartProblem) -> [AddressRule] {
+        var rules: [AddressRule] = []
+        for part in text.split(whereSeparator: { $0 == "," || $0 == " " }) {
+            guard let rule: AddressRule = AddressRule(String(part)) else {
+                throw StartProblem(
+                    what: "connector-addresses has \(part), which is no address rule",
+                    todo: "Write host:port; the host may be *.suffix, and the port *.", exitCode: 64)
+            }
+            rules.append(rule)
+        }
+        return rules
+    }
 
     init(options: ServerOptions, directory: DataDirectory) throws(StartProblem) {
         let file: [String: String] = try ServerSettings.file(directory.settingsPath)
@@ -81,6 +103,9 @@ struct ServerSettings: Sendable {
         dataFiles = options.dataFiles ?? text("data-files")
         demo = options.demo || text("demo") == "true"
         auditOrigin = text("audit-origin") ?? ServerSettings.standardOrigin
+        connectorAddresses =
+            try text("connector-addresses").map(ServerSettings.addresses)
+            ?? (demo ? ServerSettings.thisMachine : [])
         rootCode = text("root-code") ?? rootCode
         rootName = text("root-name") ?? rootName
         let level: String = options.logLevel ?? text("log-level") ?? "info"

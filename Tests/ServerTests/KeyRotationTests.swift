@@ -18,6 +18,7 @@ import Testing
         "platform_known_places.place", "platform_qr_sign_ins.secret_hash", "platform_requests.fingerprint",
         "platform_requests.identity", "platform_residents.id_number_index", "platform_residents.phone_index",
         "platform_sessions.token_hash", "community_redemptions.code_index",
+        "onestop_query_rows.subject",
     ]
     /// Sealed, and gone within a day.
     private static let shortLived: Set<String> = ["platform_requests.answer"]

@@ -23,8 +23,11 @@ extension OneStopV1 {
         }
     }
 
-    /// Implemented by a department. Linli calls it over TLS with its own client certificate, with a deadline, and stops calling
-    /// for a while after several failures in a row.
+    /// Implemented by a department. Linli calls it over TLS with its own client certificate (`urn:linli:server`), with a
+    /// deadline, at most 8 calls at a time, and stops calling for a while after 5 failures in a row.
+    ///
+    /// INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION and OUT_OF_RANGE are answers: their message, 1 to 200 characters of
+    /// Chinese, is shown to whoever asked. Every other error counts as a failure and is shown to nobody.
     package protocol DepartmentConnector: RPC.Service {
         /// Which queries it answers, and by which parameters and columns.
         func describeQueries(_ request: OneStopV1.DescribeQueriesRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.DescribeQueriesResponse
@@ -170,7 +173,7 @@ extension OneStopV1 {
         }
     }
 
-    /// The department's answer.
+    /// The department's answer, at most 256 KiB. An answer that breaks a limit counts as a failure.
     package struct AnswerQueryResponse: Sendable, Equatable {
         /// Columns in order, 1 to 20.
         package var columns: [OneStopV1.QueryColumn] = []
@@ -178,9 +181,9 @@ extension OneStopV1 {
         package var rows: [OneStopV1.QueryRow] = []
         /// True if there is more.
         package var truncated: Bool = false
-        /// State that the answer shows.
+        /// State that the answer shows; not ahead of now.
         package var asOfTime: GoogleProtobuf.Timestamp? = nil
-        /// Source in words.
+        /// Source in words, 1 to 100 characters on one line.
         package var sourceText: String = ""
 
         /// All fields at their defaults.

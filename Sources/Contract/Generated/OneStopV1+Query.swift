@@ -277,6 +277,9 @@ extension OneStopV1 {
         package var asOfTime: GoogleProtobuf.Timestamp? = nil
         /// The receipt.
         package var receipt: OneStopV1.QueryReceipt? = nil
+        /// 16 random bytes with which both hashes of the receipt begin. Keep them with the answer to prove one day that the
+        /// receipt is of it; nobody else has them, so nobody can guess an answer from its receipt.
+        package var salt: [UInt8] = []
 
         /// All fields at their defaults.
         package init() {}
@@ -288,7 +291,8 @@ extension OneStopV1 {
             notice: PlatformV1.Text? = nil,
             sourceText: String = "",
             asOfTime: GoogleProtobuf.Timestamp? = nil,
-            receipt: OneStopV1.QueryReceipt? = nil
+            receipt: OneStopV1.QueryReceipt? = nil,
+            salt: [UInt8] = []
         ) {
             self.columns = columns
             self.rows = rows
@@ -297,6 +301,7 @@ extension OneStopV1 {
             self.sourceText = sourceText
             self.asOfTime = asOfTime
             self.receipt = receipt
+            self.salt = salt
         }
     }
 
@@ -348,9 +353,11 @@ extension OneStopV1 {
         package var asOfTime: GoogleProtobuf.Timestamp? = nil
         /// When it was answered.
         package var answerTime: GoogleProtobuf.Timestamp? = nil
-        /// SHA-256 over the request, 32 bytes.
+        /// SHA-256 over the salt and these texts in UTF-8, each with a zero byte behind it: item, mandate, then id and value of
+        /// each parameter in order of ids. 32 bytes.
         package var requestHash: [UInt8] = []
-        /// SHA-256 over the answer, 32 bytes.
+        /// SHA-256 in the same way over: number of columns, their ids, all values row by row, `yes` or `no` for `truncated`, the
+        /// state as `2026-03-01T00:00:00Z` (milliseconds only if there are any), the source. 32 bytes.
         package var answerHash: [UInt8] = []
         /// Signature of the server over all above, as a signed note.
         package var signedText: String = ""
@@ -801,6 +808,7 @@ extension OneStopV1.QueryAnswer: RPC.CodedMessage {
         self.sourceText = try RPC.Wire.string(c.pointee.source_text, "linli.onestop.v1.QueryAnswer.source_text")
         if let value = c.pointee.as_of_time { self.asOfTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
         if let value = c.pointee.receipt { self.receipt = try OneStopV1.QueryReceipt(c: UnsafePointer(value)) }
+        self.salt = RPC.Wire.bytes(c.pointee.salt)
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__QueryAnswer>) {
@@ -814,6 +822,7 @@ extension OneStopV1.QueryAnswer: RPC.CodedMessage {
         c.pointee.source_text = RPC.Wire.store(self.sourceText)
         if let value = self.asOfTime { c.pointee.as_of_time = RPC.Wire.store(value) }
         if let value = self.receipt { c.pointee.receipt = RPC.Wire.store(value) }
+        c.pointee.salt = RPC.Wire.store(self.salt)
     }
 }
 

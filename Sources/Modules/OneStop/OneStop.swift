@@ -1,24 +1,41 @@
+package import Crypto
+package import Kernel
 package import Platform
 package import RPC
 package import Storage
 
-/// One stop 一网通办: the catalogue of government services, found by the words that people use; the service centre with its
-/// appointments and its queue; and ratings of what was done.
+/// One stop 一网通办: the catalogue of government services, found by the words that people use; queries; the service centre
+/// with its appointments and its queue; and ratings of what was done.
 package struct OneStop: Module {
     private let desk: ItemDesk
     private let halls: Halls
+    private let queries: QueryDesk
     private let ratingSubjects: [any RatingSubjects]
     private let platform: Platform
     /// Imports of catalogues and definitions, for the composition root.
     package let catalogue: ItemCatalogue
+    /// Imports of data sets, for the composition root.
+    package let dataSets: DataSetBook
     /// Invitations to rate what was done.
     package let invitations: RatingInvitations
 
-    package init(platform: Platform) {
+    /// - Parameters:
+    ///   - signer: signs receipts.
+    ///   - synthetic: whether rows about people who cannot exist may come in.
+    ///   - connectors: how departments' own systems are reached.
+    package init(
+        platform: Platform, signer: NoteSigner, synthetic: SyntheticData, connectors: ConnectorAccess = .none
+    ) {
         self.platform = platform
         catalogue = ItemCatalogue(platform: platform)
         desk = ItemDesk(platform: platform)
         halls = Halls(platform: platform, owners: nil)
+        dataSets = DataSetBook(platform: platform, synthetic: synthetic)
+        queries = QueryDesk(
+            platform: platform, signer: signer,
+            pool: ConnectorPool(
+                access: connectors, environment: platform.environment, logger: platform.logger),
+            book: dataSets)
         ratingSubjects = [TicketRatings(halls: halls)]
         invitations = RatingInvitations(platform: platform, subjects: ratingSubjects)
     }
@@ -31,17 +48,20 @@ package struct OneStop: Module {
             module: "onestop_hall", number: 1, name: "tickets, counters, appointments",
             sql: QueueStore.schema + AppointmentStore.schema),
         Migration(module: "onestop_rating", number: 1, name: "ratings", sql: RatingStore.schema),
+        Migration(
+            module: "onestop_query", number: 1, name: "data sets, connectors, receipts",
+            sql: DataSetStore.schema + ConnectorStore.schema + QueryStore.schema),
     ]
     package static let access: [AccessRule] =
-        ItemDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access
-    package static let sealedColumns: [SealedColumns] = RatingStore.sealedColumns
+        ItemDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access + QueryDesk.access
+    package static let sealedColumns: [SealedColumns] = RatingStore.sealedColumns + [DataSetStore.sealed]
     /// Reads ops/data/halls and ops/data/ratings.
     package static let documentReaders: [DocumentReader] = [HallCatalogue.reader, RatingPolicy.reader]
 
     package var services: [any Service] {
         [
             desk, AppointmentDesk(halls: halls), QueueDesk(halls: halls, invitations: invitations),
-            RatingDesk(platform: platform, subjects: ratingSubjects),
+            RatingDesk(platform: platform, subjects: ratingSubjects), queries,
         ]
     }
     package var taskSources: [any TaskSource] { [RatingTasks(platform: platform)] }

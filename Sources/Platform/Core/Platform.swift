@@ -61,6 +61,19 @@ package final class Platform: Sendable {
         return try await perform(call, as: principal, key: key, action: action, body)
     }
 
+    /// The first answer to a request that was made before; nil for a new one. For methods that ask somebody outside before
+    /// they write: what was answered is not asked again.
+    ///
+    /// - Throws: as `perform` for the request id.
+    package func replayed<Q: Message, A: Message>(
+        _ call: ServerCall, _ request: Q, requestID: String
+    ) async throws -> A? {
+        let principal: Principal = try call.requirePrincipal()
+        let key: RequestLog.Key = try requests.key(
+            scope: principal.name, method: call.method, requestID: requestID, request: request)
+        return try await readAsSystem { [requests] in try requests.replay(key, $0.connection) }
+    }
+
     /// The same for methods without a `request_id`, which do no harm when they are repeated.
     package func perform<T: Sendable>(
         _ call: ServerCall, action: String, _ body: @escaping @Sendable (UnitOfWork) throws -> T

@@ -14,7 +14,20 @@ struct DataAccessRecord: Sendable, Equatable {
 }
 
 /// Who looked at whose data, for the residents themselves.
-enum DataAccesses {
+package enum DataAccesses {
+    /// Writes a look into the list that the resident can read, in the transaction of the look itself.
+    ///
+    /// - Parameters:
+    ///   - viewer: who looked, as an answerable office or role and without a whole private name.
+    ///   - subject: what it was for; may be empty.
+    package static func record(
+        _ unit: UnitOfWork, residentID: String, viewer: String, fields: [ProtectedResidentField],
+        purpose: String, subject: String
+    ) throws {
+        try insert(
+            unit, residentID: residentID, viewer: viewer, fields: fields, purpose: purpose, subject: subject)
+    }
+
     static func insert(
         _ unit: UnitOfWork, residentID: String, viewer: String, fields: [ProtectedResidentField],
         purpose: String,

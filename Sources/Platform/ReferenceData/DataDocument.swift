@@ -234,7 +234,7 @@ package struct DataNode {
             zh: fields["zh"]?.text(maximum: maximum) ?? "", en: fields["en"]?.text(maximum: maximum) ?? "")
     }
 
-    static func isIdentifier(_ text: String) -> Bool {
+    package static func isIdentifier(_ text: String) -> Bool {
         guard let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else {
             return false
         }

@@ -129,7 +129,7 @@ extension OneStopV1.ImportItemsResponse {
 
 extension DataProblem {
     /// The problem on the wire; the element stands in the text.
-    fileprivate func message(error: Bool) -> OneStopV1.ImportProblem {
+    func message(error: Bool) -> OneStopV1.ImportProblem {
         OneStopV1.ImportProblem(
             line: Int32(clamping: line ?? 0),
             text: .init(BilingualText(zh: message(in: .chinese), en: message(in: .english))), error: error)

@@ -111,6 +111,15 @@ enum ItemStore {
             "SELECT \(columns) FROM onestop_items WHERE id = $1 AND retired = 0", .text(id), row: item)
     }
 
+    /// The query item with this code, if it is not retired; the first, where several catalogues have one.
+    static func query(_ connection: any Connection, code: String) throws -> StoredItem? {
+        try connection.first(
+            """
+            SELECT \(columns) FROM onestop_items WHERE code = $1 AND kind = $2 AND retired = 0
+            ORDER BY id LIMIT 1
+            """, .text(code), SQLValue(ItemKind.query.rawValue), row: item)
+    }
+
     /// The id of a new item: its code where that can be one, so that names are readable; else a new id.
     static func newID(for code: String, _ unit: UnitOfWork) throws -> String {
         guard ResourceName.isID(code) else { return unit.newID() }
