@@ -59,6 +59,7 @@ let package = Package(
     products: [
         .executable(name: "linlid", targets: ["linlid"]),
         .executable(name: "linli", targets: ["linli"]),
+        .executable(name: "linli-kiosk", targets: ["linli-kiosk"]),
         .executable(name: "linlictl", targets: ["linlictl"]),
     ],
     dependencies: [
@@ -94,6 +95,12 @@ let package = Package(
         codec("CRPCMessages", ["CProtobufC"]),
         codec("CContract", ["CProtobufC", "CRPCMessages"]),
         codec("CProtocPlugin", ["CProtobufC"]),
+
+        // What the kiosk has between it and a terminal, and between it and pinyin.
+        .target(
+            name: "CNcurses", path: "Sources/C/CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+        .target(
+            name: "CPinyin", path: "Sources/C/CPinyin", linkerSettings: [.linkedLibrary("googlepinyin")]),
         .executableTarget(
             name: "protoc-gen-linli", dependencies: ["CProtocPlugin"], path: "ops/generator",
             exclude: ["proto"], swiftSettings: settings),
@@ -141,12 +148,20 @@ let package = Package(
             "linli", path: "frontends/chatbot", exclude: ["README.md"],
             ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
         program(
+            "linli-kiosk", path: "frontends/kiosk", exclude: ["README.md"],
+            [
+                "Kernel", "Client", "Contract", "Dialogue", "RPC", "Paper", "CNcurses", "CPinyin", arguments,
+                yaml,
+            ]),
+        program(
             "linlictl", path: "frontends/admin", exclude: ["README.md"],
             ["Kernel", "Crypto", "RPC", "Client", "Contract", arguments]),
 
         tests("ArchitectureTests", []),
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests("ChatbotTests", ["linli", "Kernel", "Dialogue"], exclude: ["Transcripts"]),
+        tests(
+            "KioskTests", ["linli-kiosk", "Kernel", "Dialogue", "CPinyin"], exclude: ["Screens"]),
         tests("ClientTests", ["Client", "Kernel", "RPC", "Contract", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("CryptoTests", ["Crypto", "Kernel"]),

@@ -12,7 +12,8 @@ package final class ClientSession: Sendable {
     package let configuration: ClientConfiguration
     package let channel: RPCChannel
 
-    private let file: PrivateFile
+    /// Where the token is kept; nil for memory alone.
+    private let file: PrivateFile?
     private let environment: Environment
     private let state: Mutex<State>
 
@@ -36,7 +37,8 @@ package final class ClientSession: Sendable {
     package init(configuration: ClientConfiguration, environment: Environment = .system()) throws {
         self.configuration = configuration
         self.environment = environment
-        file = PrivateFile(path: configuration.sessionFile)
+        let file = PrivateFile(path: configuration.sessionFile)
+        self.file = file
         let roots: ClientTLS.Roots = configuration.rootCertificate.map { .file($0) } ?? .system
         var channelConfiguration = ChannelConfiguration(
             host: configuration.host, port: configuration.port, tls: ClientTLS(roots: roots))
@@ -46,6 +48,26 @@ package final class ClientSession: Sendable {
         channel = try RPCChannel(configuration: channelConfiguration)
         let token = try Self.keptToken(file, server: configuration.server, now: environment.now())
         state = Mutex(State(token: token, language: configuration.language))
+    }
+
+    /// A device's connection: it has a certificate, and tokens stay in its memory.
+    ///
+    /// Throws `TLSError` for files that are no certificate and key.
+    package init(
+        device certificate: CertificateFiles, configuration: ClientConfiguration,
+        environment: Environment = .system()
+    ) throws {
+        self.configuration = configuration
+        self.environment = environment
+        file = nil
+        let roots: ClientTLS.Roots = configuration.rootCertificate.map { .file($0) } ?? .system
+        var channelConfiguration = ChannelConfiguration(
+            host: configuration.host, port: configuration.port,
+            tls: ClientTLS(roots: roots, certificate: certificate))
+        channelConfiguration.firstBackoff = .milliseconds(500)
+        channelConfiguration.maximumBackoff = .seconds(3)
+        channel = try RPCChannel(configuration: channelConfiguration)
+        state = Mutex(State(token: nil, language: configuration.language))
     }
 
     private static func keptToken(
@@ -118,15 +140,16 @@ package final class ClientSession: Sendable {
     /// Drops the token, as after UNAUTHENTICATED.
     package func forget() {
         state.withLock { $0.token = nil }
-        file.remove()
+        file?.remove()
     }
 
-    private func take(_ session: PlatformV1.Session) throws -> PlatformV1.Me {
+    /// Speaks as whom `session` is about from now on.
+    package func take(_ session: PlatformV1.Session) throws -> PlatformV1.Me {
         state.withLock { $0.token = session.token }
         let saved = Saved(
             server: configuration.server, token: session.token,
             expireTime: session.expireTime?.instant?.milliseconds ?? 0)
-        try file.write([UInt8](JSONEncoder().encode(saved)))
+        try file?.write([UInt8](JSONEncoder().encode(saved)))
         return session.me ?? PlatformV1.Me()
     }
 

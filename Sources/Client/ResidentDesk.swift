@@ -119,7 +119,7 @@ package struct ResidentDesk: Desk {
         }
     }
 
-    private func person(_ me: PlatformV1.Me) async throws -> Person {
+    func person(_ me: PlatformV1.Me) async throws -> Person {
         var person = Person(id: me.name, displayName: me.displayName, maskedPhone: me.maskedPhone)
         if !me.home.isEmpty {
             let request = PlatformV1.GetOrganizationRequest(name: me.home)

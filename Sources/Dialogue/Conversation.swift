@@ -22,6 +22,8 @@ package enum Input: Sendable, Equatable {
     case printed(Bool)
     /// The answer to `Effect.signIn`: who has signed in, or nil if the person gave up.
     case signedIn(Person?)
+    /// The person wants to read another language; what is on the screen is said again in it.
+    case language(Language)
 }
 
 /// What the reducer may not make for itself: the time and a fresh id.

@@ -37,6 +37,20 @@ extension DialogueState {
         return run.form.questions[index].kind.expectedInput
     }
 
+    /// Words that answer the question on the screen besides what is asked for, such as 跳过: a front end without a keyboard
+    /// of its own shows them as buttons.
+    package var offeredWords: [String] {
+        guard pending == nil, case .form(let run)? = frames.last, case .question(let index) = run.cursor,
+            run.form.questions[index].takesWords
+        else { return [] }
+        let question = run.form.questions[index]
+        var words: [Text] = []
+        if question.isOptional { words.append(Text("跳过", "Skip")) }
+        if question.allowsUnknown { words.append(Words.unknown) }
+        if case .code = question.kind { words.append(Text("重发", "Resend")) }
+        return words.map { $0[language] }
+    }
+
     /// Forgets everything, so that nothing of one person is left for the next.
     package mutating func wipe() { self = DialogueState() }
 }

@@ -57,6 +57,9 @@ struct Turn {
         case .applicationChanged(let application): changed(application)
         case .printed(let isOnPaper): printed(isOnPaper)
         case .signedIn(let person): signedInElsewhere(person)
+        case .language(let language):
+            state.language = language
+            if state.pending == nil { show() }
         }
     }
 

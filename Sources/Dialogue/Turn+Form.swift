@@ -75,6 +75,9 @@ extension Turn {
                 title += "　" + t(Words.question).filled(String(position + 1), String(visible.count))
             }
             messages.append(Message(.title, title))
+        } else if definition.surface == .kiosk {
+            // A full screen has a name, even where the conversation goes on without one.
+            messages.append(Message(.title, t(Words.changeLine).filled(t(question.label))))
         }
         say(question.prompt)
         if !question.why.isEmpty { messages.append(Message(.hint, t(Words.why) + t(question.why))) }
@@ -113,6 +116,7 @@ extension Turn {
     }
 
     private mutating func showQuestionHint(_ question: Question, isFirst: Bool) {
+        guard definition.surface != .kiosk else { return }
         var lines: [Text] = []
         if question.takesWords {
             if question.isOptional { lines.append(Words.skipHint) }

@@ -40,7 +40,9 @@ extension Turn {
         hint(Words.listHint)
     }
 
+    /// Words to type; a kiosk has buttons for them.
     mutating func hint(_ texts: Text...) {
+        guard definition.surface != .kiosk else { return }
         messages.append(Message(.hint, texts.map { t($0) }.joined(separator: "\n")))
     }
 

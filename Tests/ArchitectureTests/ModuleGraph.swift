@@ -24,6 +24,7 @@ enum ModuleGraph {
             ("Sources/Dialogue", ["Kernel"]),
             ("Sources/linlid", ours),
             ("frontends/chatbot", ["Kernel", "RPC", "Contract", "Client", "Dialogue"]),
+            ("frontends/kiosk", ["Kernel", "RPC", "Contract", "Client", "Dialogue", "Paper"]),
             ("frontends/admin", ["Kernel", "Crypto", "RPC", "Contract", "Client"]),
         ]
         + modules.sorted().map {

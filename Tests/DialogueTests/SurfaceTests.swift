@@ -110,4 +110,17 @@ struct SurfaceTests {
         talk.give(.printed(false))
         #expect(talk.text.contains("!! 没有打出来"))
     }
+
+    @Test("another language says the same screen again, and words that answer are offered as buttons")
+    func language() {
+        var talk = Talk(surface: .kiosk)
+        talk.type("1")
+        talk.answer(.reportCategories(Talk.categories, words: ""))
+        let frames = talk.state.frames
+        talk.give(.language(.english))
+        #expect(talk.state.frames == frames)
+        #expect(talk.text.contains("Question 1 of"))
+        #expect(!talk.said.contains { $0.kind == .hint && $0.text.contains("#") })
+        #expect(talk.state.offeredWords == [])
+    }
 }

@@ -21,6 +21,7 @@ struct Linlictl: AsyncParsableCommand {
             SessionCommand.self, InboxCommand.self, CaseCommand.self, GridCommand.self, StaffCommand.self,
             ResidentCommand.self, ItemCommand.self, RedemptionCommand.self, DeadlineCommand.self,
             ImportCommand.self, AuditCommand.self, BackupCommand.self, PkiCommand.self,
+            KioskCommand.self,
         ]
     )
 

@@ -144,6 +144,7 @@ final class Console: Sendable {
     var audit: PlatformV1.AuditServiceClient { .init(channel: session.channel) }
     var backups: PlatformV1.BackupServiceClient { .init(channel: session.channel) }
     var pki: PlatformV1.PkiServiceClient { .init(channel: session.channel) }
+    var kiosks: PlatformV1.KioskServiceClient { .init(channel: session.channel) }
     var cases: GrassrootsWorkV1.CaseServiceClient { .init(channel: session.channel) }
     var items: OneStopV1.ItemServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }

@@ -1,0 +1,133 @@
+internal import Kernel
+
+/// The keys on the screen, for kiosks that have none.
+enum KeyboardLayout {
+    /// Rows of keys and their buttons.
+    static let rows: Int = 6
+
+    struct Cap: Sendable, Equatable {
+        var label: String
+        var key: Key
+
+        init(_ character: Character) {
+            label = String(character)
+            key = .character(character)
+        }
+
+        init(_ label: String, _ key: Key) {
+            self.label = label
+            self.key = key
+        }
+    }
+
+    static func caps(_ keyboard: Keyboard) -> [[Cap]] {
+        switch keyboard {
+        case .digits(let signs): ["123", "456", "789", "0" + signs].map { $0.map { Cap($0) } }
+        case .latin, .chinese:
+            ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm,."].map { $0.map { Cap($0) } }
+        }
+    }
+}
+
+extension ScreenView {
+    /// The line, the pinyin, two rows of candidates, a space.
+    static let entryRows: Int = 5
+    /// Columns of a key on the screen.
+    private static let capColumns: Int = 3
+
+    mutating func drawEntry(_ entry: EntryView, _ rows: Range<Int>, _ columns: Range<Int>) {
+        let width: Int = min(columns.count, Self.textColumns)
+        drawLine(entry, rows.lowerBound, columns.lowerBound, width)
+        var row: Int = rows.lowerBound + 1
+        put(row, columns.lowerBound, entry.pinyin.isEmpty ? modeText(entry.keyboard) : entry.pinyin, .dim)
+        row += 1
+        if !entry.candidates.isEmpty { drawCandidates(entry, row, columns.lowerBound, width) }
+        drawKeyboard(entry, rows.upperBound - KeyboardLayout.rows, columns.lowerBound, width)
+    }
+
+    private func modeText(_ keyboard: Keyboard) -> String {
+        switch keyboard {
+        case .digits: t(Phrases.digitsMode)
+        case .latin: t(Phrases.latinMode)
+        case .chinese: t(Phrases.chineseMode)
+        }
+    }
+
+    private mutating func drawLine(_ entry: EntryView, _ row: Int, _ column: Int, _ width: Int) {
+        picture.grid.fill(row, column..<(column + width), .field)
+        // The end is what is being typed.
+        var shown: Substring = Substring(entry.text)
+        while TextWidth.columns(of: shown) > width - 3 { shown.removeFirst() }
+        put(row, column + 1, shown + "_", .field)
+    }
+
+    private mutating func drawCandidates(_ entry: EntryView, _ first: Int, _ start: Int, _ width: Int) {
+        var row: Int = first
+        var column: Int = start
+        for (index, candidate) in entry.candidates.enumerated() {
+            let label: String = "\(index + 1) \(candidate)"
+            let size: Int = TextWidth.columns(of: label)
+            if column + size > start + width, column > start {
+                row += 1
+                column = start
+            }
+            guard row < first + 2 else { break }
+            put(row, column, label, .text)
+            put(row, column, String(index + 1), .key)
+            touch(row..<(row + 1), column..<(column + size + 1), .character(Character(String(index + 1))))
+            column += size + 2
+        }
+        drawPaging(entry, first + 2, start)
+    }
+
+    private mutating func drawPaging(_ entry: EntryView, _ row: Int, _ start: Int) {
+        var column: Int = start
+        for (isShown, label, key) in [
+            (entry.hasEarlierCandidates, t(Phrases.earlierWords), Key.pageUp),
+            (entry.hasMoreCandidates, t(Phrases.moreWords), Key.pageDown),
+        ] where isShown {
+            put(row, column, label, .key)
+            touch(row..<(row + 1), column..<(column + TextWidth.columns(of: label)), key)
+            column += TextWidth.columns(of: label) + 1
+        }
+    }
+
+    private mutating func drawKeyboard(_ entry: EntryView, _ first: Int, _ start: Int, _ width: Int) {
+        let keyboard: Keyboard = entry.keyboard
+        let isPad: Bool = if case .digits = keyboard { true } else { false }
+        let caps: [[KeyboardLayout.Cap]] = KeyboardLayout.caps(keyboard)
+        for (index, line) in caps.enumerated() {
+            for (place, cap) in line.enumerated() {
+                let column: Int = start + place * Self.capColumns + (index > 1 && !isPad ? 1 : 0)
+                put(first + index, column, "[\(cap.label)]", .text)
+                touch(
+                    (first + index)..<(first + index + 1), column..<(column + Self.capColumns), cap.key)
+            }
+        }
+        var column: Int = start
+        var buttons: [KeyboardLayout.Cap] = [
+            .init(t(Phrases.accept), .enter), .init(t(Phrases.erase), .backspace),
+        ]
+        if !isPad { buttons.append(.init(t(Phrases.space), .character(" "))) }
+        if entry.canSwitch {
+            buttons.append(.init(t(keyboard == .chinese ? Phrases.toLatin : Phrases.toChinese), .tab))
+        }
+        var row: Int = first + KeyboardLayout.rows - 1
+        let end: Int = start + width
+        for word in screen.words {
+            if let number = Int(word.key.dropFirst()) {
+                buttons.append(.init("\(word.key) \(word.label)", .function(number)))
+            }
+        }
+        for button in buttons {
+            let label: String = " \(button.label) "
+            if column > start, column + TextWidth.columns(of: label) > end {
+                row += 1
+                column = start
+            }
+            put(row, column, label, .key)
+            touch(row..<(row + 1), column..<(column + TextWidth.columns(of: label)), button.key)
+            column += TextWidth.columns(of: label) + 1
+        }
+    }
+}
