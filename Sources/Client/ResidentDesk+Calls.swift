@@ -143,6 +143,7 @@ extension ResidentDesk {
         case .service(let name):
             return .service(
                 ServiceView(try await items.getItem(.init(name: name), options: session.options())))
+        case .oneStop(let request): return .oneStop(try await performOneStop(request))
         default: throw RPCError(code: .unimplemented, message: "not a request to the server")
         }
     }

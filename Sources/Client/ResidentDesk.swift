@@ -1,4 +1,4 @@
-internal import Contract
+package import Contract
 package import Dialogue
 package import Kernel
 internal import RPC
@@ -52,7 +52,19 @@ package struct ResidentDesk: Desk {
                 ? "这一项现在还办不了。请打 12345 问一问。" : "This is not available yet. Please call 12345."
         default: kind = .refused
         }
-        return Failure(kind: kind, reason: why.reason, text: text)
+        return Failure(
+            kind: kind, reason: why.reason, text: text,
+            fields: Dictionary(why.fields.map { (Self.question($0.field), $0.text) }) { first, _ in first },
+            requiredLevel: why.metadata["requiredLevel"].flatMap { Int($0) } ?? 2)
+    }
+
+    /// The id of the question in the path of a field: `answers.school`, `answers[school].value` and `school` are all
+    /// about `school`.
+    static func question(_ path: String) -> String {
+        let parts = path.split { ".[]\"'".contains($0) }.filter {
+            $0 != "value" && $0 != "answers" && $0 != "parameters"
+        }
+        return parts.last.map(String.init) ?? path
     }
 
     /// The menus and the greeting for a front end.
@@ -98,7 +110,12 @@ package struct ResidentDesk: Desk {
     }
 
     private func sendCode(_ phone: String, _ purpose: Request.CodePurpose) async throws -> Response {
-        let purpose: PlatformV1.CodePurpose = purpose == .register ? .register : .signIn
+        let purpose: PlatformV1.CodePurpose =
+            switch purpose {
+            case .register: .register
+            case .signIn: .signIn
+            case .verifyIdentity: .verifyIdentity
+            }
         let request = PlatformV1.SendCodeRequest(phone: phone, purpose: purpose)
         let answer = try await session.identity.sendCode(request, options: session.options())
         return .codeSent(lifetimeSeconds: Int(answer.lifetimeSeconds))
@@ -119,14 +136,25 @@ package struct ResidentDesk: Desk {
         }
     }
 
-    func person(_ me: PlatformV1.Me) async throws -> Person {
-        var person = Person(id: me.name, displayName: me.displayName, maskedPhone: me.maskedPhone)
+    /// A person as the dialogue knows one, for front ends that sign people in by other ways.
+    package func person(_ me: PlatformV1.Me) async throws -> Person {
+        var person = Person(
+            id: me.name, displayName: me.displayName, maskedPhone: me.maskedPhone,
+            identityLevel: Self.level(me.level))
         if !me.home.isEmpty {
             let request = PlatformV1.GetOrganizationRequest(name: me.home)
             let home = try await organizations.getOrganization(request, options: session.options())
             person.home = PlaceNode(home)
         }
         return person
+    }
+
+    private static func level(_ level: PlatformV1.IdentityLevel) -> Int {
+        switch level {
+        case .counter: 3
+        case .idNumber: 2
+        default: 1
+        }
     }
 
     // MARK: Places

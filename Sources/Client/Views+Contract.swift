@@ -159,34 +159,6 @@ extension OrderView {
     }
 }
 
-extension ServiceView {
-    init(_ item: OneStopV1.Item) {
-        self.init(
-            name: item.name, displayName: item.displayName, department: item.department,
-            isQuery: item.kind == .query,
-            limit: Self.limit(of: item), visits: Int(item.visits),
-            materials: item.materials.map {
-                Material(label: $0.label, source: $0.source, isRequired: $0.required)
-            },
-            steps: item.steps.map { Text($0) }, fee: item.fee, place: item.place, phone: item.phone,
-            source: item.source)
-    }
-
-    /// The promise counts before the law, since it is shorter; nil when neither is known.
-    private static func limit(of item: OneStopV1.Item) -> Text? {
-        if item.immediate { return Text("当场办好", "on the spot") }
-        guard let limit = item.promisedLimit ?? item.statutoryLimit, limit.value > 0 else { return nil }
-        let count = limit.value
-        switch limit.unit {
-        case .minute: return Text("\(count) 分钟", "\(count) minutes")
-        case .workingHour: return Text("\(count) 个工作小时", "\(count) working hours")
-        case .workingDay: return Text("\(count) 个工作日", "\(count) working days")
-        case .calendarDay: return Text("\(count) 天", "\(count) days")
-        case .unspecified, .unrecognized: return nil
-        }
-    }
-}
-
 /// The menus as the server hands them out.
 extension MenuBook {
     /// The id that stands for the top; entries there have no parent.

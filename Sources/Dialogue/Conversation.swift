@@ -61,7 +61,7 @@ package enum Effect: Sendable, Equatable {
 }
 
 /// A strip of paper to take home.
-package struct Printout: Sendable, Equatable {
+package struct Printout: Sendable, Equatable, Codable {
     package var title: String
     /// Whole lines; the printer breaks them to its width.
     package var lines: [String]
@@ -218,6 +218,8 @@ package enum Limit {
     package static let draftSeconds: Int64 = 24 * 3_600
     /// Screens inside screens; the oldest but the main menu is dropped beyond this.
     package static let depth = 20
+    /// Characters in the line of an address.
+    package static let addressCharacters = 100
     /// Best guesses offered for free words.
     package static let guesses = 3
 }

@@ -91,6 +91,8 @@ extension FormRun {
         switch cursor {
         case .summary: return true
         case .question(let index): return form.questions.indices.contains(index)
+        case .offer(let index):
+            return form.questions.indices.contains(index) && form.questions[index].offer != nil
         case .stop(let index, let choice):
             guard form.questions.indices.contains(index),
                 case .choice(let choices) = form.questions[index].kind

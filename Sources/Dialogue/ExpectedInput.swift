@@ -34,7 +34,10 @@ extension DialogueState {
         guard case .form(let run)? = frames.last, case .question(let index) = run.cursor else {
             return .choice
         }
-        return run.form.questions[index].kind.expectedInput
+        let kind = run.form.questions[index].kind
+        // The place of an address is chosen, its line is typed.
+        if case .address = kind, run.addressPlace == nil { return .choice }
+        return kind.expectedInput
     }
 
     /// Words that answer the question on the screen besides what is asked for, such as 跳过: a front end without a keyboard
@@ -61,7 +64,7 @@ extension Question.Kind {
 
     var expectedInput: ExpectedInput {
         switch self {
-        case .choice, .yesNo, .place: .choice
+        case .choice, .yesNo, .place, .member: .choice
         case .text(_, let max), .longText(_, let max): .chinese(max: max)
         case .name: .chinese(max: 50)
         case .phone: .digits(max: Self.phoneDigits)
@@ -73,6 +76,10 @@ extension Question.Kind {
         case .code(let digits): .digits(max: digits)
         case .secret: .secret
         case .photo: .file(contentTypes: ["image/jpeg"])
+        case .file(let types): .file(contentTypes: types)
+        case .address: .chinese(max: Limit.addressCharacters)
+        case .creditCode: .latin
+        case .bankAccount: .digits(max: 19)
         }
     }
 }

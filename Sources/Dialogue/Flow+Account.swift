@@ -59,7 +59,17 @@ extension Turn {
             if let home = person.home {
                 list.rows.append(.init(label: t(Text("住在", "Home")), value: home.path))
             }
-            list.items = [.init(label: t(Text("退出登录", "Sign out")), action: .call(.signOut))]
+            let level =
+                person.identityLevel >= 2
+                ? Text("已实名", "verified") : Text("还没有实名", "not verified yet")
+            list.rows.append(.init(label: t(Text("身份", "Identity")), value: t(level)))
+            if person.identityLevel < 2 {
+                list.items.append(
+                    .init(
+                        label: t(Text("实名核验", "Verify my identity")), keywords: ["实名", "verify"],
+                        action: .start(flow: Flow.verifyIdentity, words: "")))
+            }
+            list.items.append(.init(label: t(Text("退出登录", "Sign out")), action: .call(.signOut)))
         } else {
             list.items = [
                 .init(
@@ -106,9 +116,10 @@ extension Turn {
 
     /// The session has run out: sign in, then send the same request again.
     mutating func signInAgain(for request: Request) {
+        let wasSignedIn = state.person != nil
         state.person = nil
         state.afterSignIn = .callSignedIn(request)
-        say(Words.signInAgain)
+        say(wasSignedIn ? Words.signInAgain : Words.signInFirst)
         askSignIn()
     }
 
@@ -144,7 +155,12 @@ extension Turn {
     }
 
     mutating func sendCode(_ run: FormRun) {
-        let purpose: Request.CodePurpose = run.form.id == Flow.register ? .register : .signIn
+        let purpose: Request.CodePurpose =
+            switch run.form.id {
+            case Flow.register: .register
+            case Flow.verifyIdentity: .verifyIdentity
+            default: .signIn
+            }
         call(.sendCode(phone: run.answers["phone"]?.value ?? "", purpose: purpose))
     }
 

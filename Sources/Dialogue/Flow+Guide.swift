@@ -44,35 +44,8 @@ extension Turn {
 
     mutating func showService(_ service: ServiceView) {
         var list = ListFrame(title: service.displayName)
-        list.rows = [.init(label: t(Text("办理部门", "Department")), value: service.department)]
-        let ask = service.phone.isEmpty ? service.department : "\(service.department)（\(service.phone)）"
-        let unknown = t(Text("时限未公布，请询问\(ask)", "Not published; please ask \(ask)"))
-        list.rows.append(
-            .init(label: t(Text("办理时限", "Time limit")), value: service.limit.map { t($0) } ?? unknown))
-        if service.visits >= 0 {
-            let value =
-                service.visits == 0
-                ? t(Text("不用跑，网上就能办", "None: on line")) : t(Text("\(service.visits) 次", "\(service.visits)"))
-            list.rows.append(.init(label: t(Text("要跑几次", "Visits")), value: value))
-        }
-        if !service.fee.isEmpty { list.rows.append(.init(label: t(Text("收费", "Fee")), value: service.fee)) }
-        if !service.place.isEmpty {
-            list.rows.append(.init(label: t(Text("在哪里办", "Where")), value: service.place))
-        }
-        if !service.phone.isEmpty {
-            list.rows.append(.init(label: t(Text("咨询电话", "Phone")), value: service.phone))
-        }
-        for (index, material) in service.materials.enumerated() {
-            let need = material.isRequired ? "" : t(Text("（需要时带）", " (if needed)"))
-            let source = material.source.isEmpty ? "" : t(Text("，\(material.source)", ", \(material.source)"))
-            let label = index == 0 ? t(Text("要带什么", "What to bring")) : ""
-            list.rows.append(.init(label: label, value: "\(index + 1). \(material.label)\(need)\(source)"))
-        }
-        for (index, step) in service.steps.enumerated() {
-            list.rows.append(
-                .init(label: index == 0 ? t(Text("怎么办", "Steps")) : "", value: "\(index + 1). \(t(step))"))
-        }
-        if service.materials.isEmpty, service.steps.isEmpty {
+        list.rows = guideRows(service) + materialRows(service)
+        if service.materials.isEmpty, service.steps.isEmpty, !service.isQuery {
             list.text = [
                 t(
                     Text(
@@ -80,10 +53,118 @@ extension Turn {
                         "Materials and steps are not published: please call before you go."))
             ]
         }
-        list.items = [
+        list.items = guideItems(service)
+        push(.list(list))
+    }
+
+    private func guideItems(_ service: ServiceView) -> [ListFrame.Item] {
+        var items: [ListFrame.Item] = []
+        if service.isQuery {
+            items.append(
+                .init(
+                    label: t(Text("现在查", "Look it up now")), keywords: ["查", "查询", "look up"],
+                    action: .call(.oneStop(.query(item: service.name)))))
+        }
+        if service.acceptsApplications {
+            items += [
+                .init(
+                    label: t(Text("我要办", "Apply")), keywords: ["办", "办理", "申请", "apply"],
+                    action: .callSignedIn(.oneStop(.apply(item: service.name)))),
+                .init(
+                    label: t(Text("委托别人替我办", "Let somebody act for me")), keywords: ["委托", "代办", "mandate"],
+                    action: .formSignedIn(
+                        Self.mandateForm(item: service.name, itemText: service.displayName))),
+                .init(
+                    label: t(Text("预约去窗口办", "Book a time at the counter")), keywords: ["预约", "book"],
+                    action: .callSignedIn(
+                        .oneStop(
+                            .halls(.appointment(item: service.name, itemText: service.displayName))))),
+            ]
+        }
+        items += [
             .init(label: t(Text("再查一项", "Another service")), action: .form(Self.guideForm)),
             .init(label: t(Words.toHome), action: .home),
         ]
-        push(.list(list))
+        return items
+    }
+
+    private func guideRows(_ service: ServiceView) -> [ListFrame.Row] {
+        var rows: [ListFrame.Row] = [.init(label: t(Text("办理部门", "Department")), value: service.department)]
+        if !service.isQuery {
+            let ask = service.phone.isEmpty ? service.department : "\(service.department)（\(service.phone)）"
+            let unknown = t(Text("没有公布，请询问\(ask)", "not published; please ask \(ask)"))
+            let promised = service.isImmediate ? Text("当场办好", "on the spot") : service.promisedLimit
+            if promised == nil, service.statutoryLimit == nil {
+                rows.append(.init(label: t(Text("办理时限", "Time limit")), value: unknown))
+            } else {
+                // 法定 and 承诺 stand side by side, so that one sees what was promised.
+                rows += [
+                    .init(
+                        label: t(Text("承诺时限", "Promised")), value: promised.map { t($0) } ?? unknown),
+                    .init(
+                        label: t(Text("法定时限", "By law")),
+                        value: service.statutoryLimit.map { t($0) } ?? unknown),
+                ]
+            }
+        }
+        for (index, procedure) in service.procedures.enumerated() {
+            let limit = procedure.limit.map { t(Text("，最长\($0.zh)", ", at most \($0[.english])")) } ?? ""
+            rows.append(
+                .init(
+                    label: index == 0 ? t(Text("不算时间的", "Not counted")) : "",
+                    value: t(procedure.label) + limit))
+        }
+        if service.visits >= 0 {
+            let value =
+                service.visits == 0
+                ? t(Text("不用跑，网上就能办", "None: on line")) : t(Text("\(service.visits) 次", "\(service.visits)"))
+            rows.append(.init(label: t(Text("要跑几次", "Visits")), value: value))
+        }
+        rows += guideFeeRows(service)
+        let texts: [(Text, String)] = [
+            (Text("办好得到", "You get"), service.result), (Text("在哪里办", "Where"), service.place),
+            (Text("咨询电话", "Phone"), service.phone), (Text("依据", "By"), service.legalBasis),
+        ]
+        rows += texts.filter { !$0.1.isEmpty }.map { .init(label: t($0.0), value: $0.1) }
+        return rows
+    }
+
+    private func guideFeeRows(_ service: ServiceView) -> [ListFrame.Row] {
+        let label = t(Text("收费", "Fee"))
+        guard !service.fees.isEmpty else {
+            return service.fee.isEmpty ? [] : [.init(label: label, value: service.fee)]
+        }
+        return service.fees.enumerated().map { index, fee in
+            var value = fee.label
+            if fee.amountFen > 0 { value += "　\(Fen(fee.amountFen).description)" }
+            if !fee.note.isEmpty { value += "（\(fee.note)）" }
+            return .init(label: index == 0 ? label : "", value: value)
+        }
+    }
+
+    private func materialRows(_ service: ServiceView) -> [ListFrame.Row] {
+        var rows: [ListFrame.Row] = []
+        for (index, condition) in service.conditions.enumerated() {
+            rows.append(
+                .init(
+                    label: index == 0 ? t(Text("谁能办", "Who may")) : "", value: "\(index + 1). \(t(condition))"
+                ))
+        }
+        for (index, material) in service.materials.enumerated() {
+            let label = index == 0 ? t(Text("要带什么", "What to bring")) : ""
+            let need = material.isRequired ? "" : t(Text("（需要时带）", " (if needed)"))
+            var value = "\(index + 1). \(material.label)\(need)"
+            if !material.form.isEmpty { value += "　\(material.form)" }
+            if material.copies > 0 { value += t(Text(" \(material.copies) 份", " × \(material.copies)")) }
+            if !material.source.isEmpty {
+                value += t(Text("，\(material.source)", ", \(material.source)"))
+            }
+            rows.append(.init(label: label, value: value))
+        }
+        for (index, step) in service.steps.enumerated() {
+            rows.append(
+                .init(label: index == 0 ? t(Text("怎么办", "Steps")) : "", value: "\(index + 1). \(t(step))"))
+        }
+        return rows
     }
 }

@@ -11,6 +11,18 @@ package enum Flow {
     package static let shops = "shops"
     package static let myOrders = "my_orders"
     package static let guide = "guide"
+    package static let myApplications = "my_applications"
+    package static let ratings = "ratings"
+    package static let certificates = "certificates"
+    package static let verifyCertificate = "verify_certificate"
+    package static let proof = "proof"
+    package static let appointments = "appointments"
+    package static let ticket = "ticket"
+    package static let mandates = "mandates"
+    package static let bundles = "bundles"
+    package static let household = "household"
+    package static let verifyIdentity = "verify_identity"
+    package static let kioskSignIn = "kiosk_sign_in"
     package static let signIn = "sign_in"
     package static let register = "register"
     package static let signOut = "sign_out"
@@ -23,11 +35,26 @@ package enum Flow {
     /// Every flow; a menu that names another one is refused when it is read.
     package static let all: Set<String> = [
         report, myReports, reportByNumber, inbox, points, offers, shops, myOrders, guide, signIn, register,
-        signOut,
-        account, human, help, language, quit,
+        signOut, account, human, help, language, quit, myApplications, ratings, certificates,
+        verifyCertificate, proof, appointments, ticket, mandates, bundles, household, verifyIdentity,
+        kioskSignIn,
     ]
 
+    /// What makes no sense on a machine in a public place: it is left out of the menus there.
+    package static let notAtKiosk: Set<String> = [quit, kioskSignIn, register]
+
     // Forms that belong to one thing and are not in a menu.
+    static let apply = "apply"
+    static let bundle = "bundle"
+    static let query = "query"
+    static let supplement = "supplement"
+    static let withdraw = "withdraw"
+    static let rateService = "rate_service"
+    static let confirmRectification = "confirm_rectification"
+    static let addMember = "add_member"
+    static let createMandate = "create_mandate"
+    static let saveCertificate = "save_certificate"
+    static let book = "book"
     static let rate = "rate"
     static let reopen = "reopen"
     static let redeem = "redeem"
@@ -64,6 +91,7 @@ extension Turn {
         case Flow.language: chooseLanguage()
         case Flow.quit: perform(.quit)
         default:
+            if beginOneStop(flow, words: words) { return }
             say(Words.notHere)
             show()
         }
@@ -106,7 +134,7 @@ extension Turn {
                 shop: context("shop"), offer: offer == Self.otherOffer ? "" : offer, note: value("note"),
                 address: value("address"))
             return .order(order, requestID: requestID)
-        default: return nil
+        default: return oneStopRequest(for: run, requestID: requestID).map(Request.oneStop)
         }
     }
 
@@ -151,6 +179,7 @@ extension Turn {
         case .orderCancelled(let order): showCancelled(order)
         case .services(let services, let words): showServices(services, words: words)
         case .service(let service): showService(service)
+        case .oneStop(let response): received(response)
         default: show()
         }
     }
@@ -174,6 +203,7 @@ extension Turn {
         }
         if failure.kind == .unauthenticated, let request { return signInAgain(for: request) }
         warn(Text(failure.text, failure.text))
+        if leadsOn(after: failure, of: request) { return }
         afterRefusal(failure, of: request)
     }
 
@@ -182,6 +212,7 @@ extension Turn {
         guard let run else { return show() }
         switch request {
         case .signIn?, .register?: retrySignIn()
+        case .oneStop(.verifyIdentity)?: retryVerification(failure)
         case .sendCode? where failure.kind == .busy:
             // A code is on its way already; it can be typed in.
             update { $0.codeSentTo = run.answers["phone"]?.value }

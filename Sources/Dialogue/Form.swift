@@ -14,6 +14,10 @@ package struct Form: Sendable, Equatable, Codable {
     package var hasSummary: Bool
     /// What the flow needs besides the answers, for example the number of the case that is rated.
     package var context: [String: String]
+    /// For whom, when somebody acts for somebody else: said with the title of every screen; empty for oneself.
+    package var forWhom = ""
+    /// The server checks the answers before the summary.
+    package var isChecked = false
 
     package init(
         id: String, title: Text, intro: Text = Text(""), questions: [Question], act: Text,
@@ -47,15 +51,26 @@ package struct Question: Sendable, Equatable, Codable {
         case name
         /// The number of a report, with its check digit.
         case reportNumber
-        /// A day: 2026-03-01, 3月1日, 今天, 明天. Kept as 2026-03-01.
-        case date
+        /// A day: 2026-03-01, 20260301, 3月1日, 今天, 明天. Kept as 2026-03-01; the bounds are written so, too, and may be
+        /// empty.
+        case date(earliest: String = "", latest: String = "")
         /// Yuan with at most two decimals; kept in fen.
         case money(maxFen: Int64)
         case number(min: Int, max: Int)
         /// A place of the division tree, by walking down or by words; kept as the id of the place.
         case place
-        /// A file on this machine.
+        /// A place of the division tree and a line: kept as the id of the place, a line break, and the line.
+        case address
+        /// A photo on this machine, for a report.
         case photo
+        /// A file on this machine that is sent at once; kept as `files/{id}`.
+        case file(contentTypes: [String])
+        /// Somebody of the household; kept as `householdMembers/{id}`, or `self`.
+        case member
+        /// A unified social credit code, GB 32100.
+        case creditCode
+        /// 12 to 19 digits.
+        case bankAccount
         /// A one-time code of digits.
         case code(digits: Int)
         /// A password: never echoed, never kept in a draft.
@@ -75,22 +90,54 @@ package struct Question: Sendable, Equatable, Codable {
     package var allowsUnknown: Bool
     /// Which known value answers this question without asking, for example `phone`.
     package var knownAs: String
-    /// Asked only if another question has one of these values.
-    package var condition: Condition?
+    /// Asked only if all of these hold.
+    package var conditions: [Condition]
+    /// The answer is personal: the summary masks it.
+    package var isSensitive = false
+    /// An answer that the server knows already; it is offered, and used only if it is taken.
+    package var offer: Offer?
 
+    /// A condition on an earlier answer. The answer of a question that is not asked does not count.
     package struct Condition: Sendable, Equatable, Codable {
+        package enum Comparison: String, Sendable, Codable {
+            case isOneOf
+            case isNoneOf
+            case atLeast
+            case atMost
+            case isPresent
+        }
+        /// Id of the question; with `age:` before it, the age in years of the person that the answer is about.
         package var question: String
+        package var comparison: Comparison
         package var values: [String]
 
-        package init(question: String, values: [String]) {
+        package init(question: String, _ comparison: Comparison = .isOneOf, values: [String] = []) {
             self.question = question
+            self.comparison = comparison
             self.values = values
+        }
+    }
+
+    /// A known answer.
+    package struct Offer: Sendable, Equatable, Codable {
+        /// Masked where it is personal.
+        package var shown: String
+        /// Where it comes from.
+        package var origin: Text
+        /// Empty where it is personal: the server puts it in.
+        package var value: String
+
+        package init(shown: String, origin: Text, value: String = "") {
+            self.shown = shown
+            self.origin = origin
+            self.value = value
         }
     }
 
     package init(
         id: String, prompt: Text, why: Text = Text(""), kind: Kind, label: Text, isOptional: Bool = false,
-        allowsUnknown: Bool = false, knownAs: String = "", condition: Condition? = nil
+        allowsUnknown: Bool = false, knownAs: String = "", condition: Condition? = nil,
+        conditions: [Condition] = [], isSensitive: Bool = false, offer: Offer? = nil
     ) {
         self.id = id
         self.prompt = prompt
@@ -100,7 +147,9 @@ package struct Question: Sendable, Equatable, Codable {
         self.isOptional = isOptional
         self.allowsUnknown = allowsUnknown
         self.knownAs = knownAs
-        self.condition = condition
+        self.conditions = conditions + [condition].compactMap(\.self)
+        self.isSensitive = isSensitive
+        self.offer = offer
     }
 
     var isSecret: Bool {
@@ -113,7 +162,7 @@ package struct Question: Sendable, Equatable, Codable {
     /// True if what is typed is words, so that a digit is part of the answer and not a choice.
     var takesWords: Bool {
         switch kind {
-        case .choice, .yesNo, .place: false
+        case .choice, .yesNo, .place, .member: false
         default: true
         }
     }
@@ -163,11 +212,25 @@ package struct AnswerValue: Sendable, Equatable, Codable {
     package var value: String
     /// For the summary; masked where the value is personal.
     package var shown: String
+    /// Where it was taken over from; nil if it was typed.
+    package var origin: Text?
+    /// The server puts the value in that it knows; `value` may be empty.
+    package var isFromKnown = false
+    /// Years of the person that it is about, where it says so.
+    package var age: Int?
 
-    package init(value: String, shown: String) {
+    package init(
+        value: String, shown: String, origin: Text? = nil, isFromKnown: Bool = false, age: Int? = nil
+    ) {
         self.value = value
         self.shown = shown
+        self.origin = origin
+        self.isFromKnown = isFromKnown
+        self.age = age
     }
+
+    /// False for a question that was left out.
+    var isPresent: Bool { !value.isEmpty || isFromKnown }
 
     static func skipped(_ language: Language) -> AnswerValue {
         AnswerValue(value: "", shown: Words.skipped[language])

@@ -60,6 +60,14 @@ package struct MenuBook: Sendable, Equatable, Codable {
     }
 }
 
+extension Definition {
+    /// False for what makes no sense where this conversation takes place.
+    func offers(_ entry: MenuEntry) -> Bool {
+        guard surface == .kiosk, case .flow(let id) = entry.target else { return true }
+        return !Flow.notAtKiosk.contains(id)
+    }
+}
+
 // MARK: - Free words
 
 /// An entry that free words may mean, with how sure that is.

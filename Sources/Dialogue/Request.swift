@@ -40,16 +40,18 @@ package indirect enum Request: Sendable, Equatable, Codable {
 
     case findServices(words: String)
     case service(name: String)
+    case oneStop(OneStopRequest)
 
     package enum CodePurpose: String, Sendable, Codable {
         case signIn
         case register
+        case verifyIdentity
     }
 
     /// Requests with a password or a code in them are never written to a draft.
     var holdsSecret: Bool {
         switch self {
-        case .signIn, .register: true
+        case .signIn, .register, .oneStop(.verifyIdentity): true
         default: false
         }
     }
@@ -137,6 +139,7 @@ package indirect enum Response: Sendable, Equatable, Codable {
     case orderCancelled(OrderView)
     case services([ServiceView], words: String)
     case service(ServiceView)
+    case oneStop(OneStopResponse)
 }
 
 /// Why a request did not succeed, ready to be said.
@@ -157,11 +160,19 @@ package struct Failure: Error, Sendable, Equatable, Codable {
     package var reason: String
     /// In the person's language, with what to do next.
     package var text: String
+    /// What is wrong with single answers, by the id of the question.
+    package var fields: [String: String]
+    /// Identity level that is needed, for `IDENTITY_LEVEL_TOO_LOW`.
+    package var requiredLevel: Int
 
-    package init(kind: Kind, reason: String = "", text: String) {
+    package init(
+        kind: Kind, reason: String = "", text: String, fields: [String: String] = [:], requiredLevel: Int = 2
+    ) {
         self.kind = kind
         self.reason = reason
         self.text = text
+        self.fields = fields
+        self.requiredLevel = requiredLevel
     }
 }
 

@@ -25,6 +25,8 @@ package struct DialogueState: Sendable, Equatable, Codable {
     package var watching: String?
     /// The application, `applications/{number}`, whose changes are shown as they come.
     package var following: String?
+    /// The ticket that was taken last, until its number is over.
+    var ticket: TicketReference?
     /// `pending` could not be sent, or its answer did not come.
     var isCutOff = false
     var hasEnded = false
@@ -48,7 +50,7 @@ package struct DialogueState: Sendable, Equatable, Codable {
 
     /// True if there is something worth going on with.
     package var isUnfinished: Bool {
-        draft != nil || frames.contains { if case .form = $0 { true } else { false } }
+        draft != nil || ticket != nil || frames.contains { if case .form = $0 { true } else { false } }
     }
 
     /// A state that was kept is taken up by whoever is signed in now. It goes on only for its owner: what one person
@@ -89,13 +91,24 @@ package struct Person: Sendable, Equatable, Codable {
     package var maskedPhone: String
     /// Where the person lives; nil if that was not said.
     package var home: PlaceNode?
+    /// 1 phone, 2 ID number, 3 seen at a counter.
+    package var identityLevel: Int
 
-    package init(id: String, displayName: String, maskedPhone: String, home: PlaceNode? = nil) {
+    package init(
+        id: String, displayName: String, maskedPhone: String, home: PlaceNode? = nil, identityLevel: Int = 1
+    ) {
+        self.identityLevel = identityLevel
         self.id = id
         self.displayName = displayName
         self.maskedPhone = maskedPhone
         self.home = home
     }
+}
+
+/// A ticket, and the secret with which somebody without an account asks for it.
+struct TicketReference: Sendable, Equatable, Codable {
+    var name: String
+    var claim: String
 }
 
 /// One screen.
@@ -131,6 +144,11 @@ struct ListFrame: Sendable, Equatable, Codable {
     var isQuestion = false
     /// Said as a warning instead of as text.
     var isWarning = false
+    var table: Message.Table?
+    /// Shown as a QR code; empty for none.
+    var code = ""
+    /// Which thing it shows, so that a change is shown in place.
+    var subject = ""
 }
 
 /// A number or word on the screen and what it does.
@@ -145,6 +163,8 @@ struct Option: Sendable, Equatable, Codable {
 struct FormRun: Sendable, Equatable, Codable {
     enum Cursor: Sendable, Equatable, Codable {
         case question(Int)
+        /// An answer that is known is offered before the question.
+        case offer(Int)
         /// Danger was answered; the choice waits until the person says how to go on.
         case stop(question: Int, choice: Int)
         case summary
@@ -166,6 +186,18 @@ struct FormRun: Sendable, Equatable, Codable {
     var codeSentTo: String?
     /// The intro was said.
     var isIntroduced = false
+    /// Questions that the server wants answered although nothing here asks for them.
+    var demanded: Set<String> = []
+    /// The server found nothing wrong with the answers as they are.
+    var isAccepted = false
+    /// What the server said about answers, by question.
+    var problems: [String: String] = [:]
+    /// Rules of eligibility that fail.
+    var failedRules: [FailedRule] = []
+    /// The household; nil before it was asked for.
+    var members: [HouseholdMemberView]?
+    /// The place of the address being typed.
+    var addressPlace: PlaceNode?
 }
 
 /// Walking down the division tree inside a place question.
@@ -203,6 +235,8 @@ indirect enum Action: Sendable, Equatable, Codable {
     /// Asks the server as the person who is signed in; a visitor signs in first.
     case callSignedIn(Request)
     case form(Form)
+    /// Begins a form whose act needs an account.
+    case formSignedIn(Form)
     case show(ListFrame)
     /// Shows a message and tells the server that it was read.
     case read(ListFrame, name: String)
@@ -224,4 +258,19 @@ indirect enum Action: Sendable, Equatable, Codable {
     case setLanguage(Language)
     case skipQuestion
     case previousQuestion
+    /// Takes the known answer that is offered.
+    case takeOffer
+    /// Answers oneself instead.
+    case declineOffer
+    case addMember
+    /// Back to the answers, to change one.
+    case showAnswers
+    /// Asks the server something that changes it, with an id drawn when it is chosen.
+    case act(Act)
+    case follow(String)
+    case stopFollowing
+    case print(Printout)
+    case printCertificate(String)
+    case startQuery(QueryView, MandateView?)
+    case takeTicket(hall: String, group: String)
 }

@@ -2,27 +2,6 @@ internal import Kernel
 
 // Filling in a form.
 
-extension FormRun {
-    func isVisible(_ question: Question) -> Bool {
-        guard let condition = question.condition else { return true }
-        guard let answer = answers[condition.question] else { return false }
-        return condition.values.contains(answer.value)
-    }
-
-    var visible: [Int] { form.questions.indices.filter { isVisible(form.questions[$0]) } }
-
-    func nextUnanswered(from start: Int) -> Int? {
-        visible.first { $0 >= start && answers[form.questions[$0].id] == nil }
-    }
-
-    /// True once the person answered something that would be lost.
-    var hasOwnAnswers: Bool { answers.keys.contains { !prefilled.contains($0) } }
-
-    var takesWordsNow: Bool {
-        if case .question(let index) = cursor { form.questions[index].takesWords } else { false }
-    }
-}
-
 extension Turn {
     /// Starts a form; what is known already is not asked.
     mutating func begin(_ form: Form, answers: [String: AnswerValue] = [:]) {
@@ -34,54 +13,58 @@ extension Turn {
             run.answers[question.id] = known
             run.prefilled.insert(question.id)
         }
-        run.cursor = run.nextUnanswered(from: 0).map(FormRun.Cursor.question) ?? .summary
+        run.cursor = run.cursorAfterAnswers
         popQuestions()
         push(.form(run))
     }
 
     // MARK: Showing
 
+    /// An answer with where it was taken over from.
+    func shown(_ answer: AnswerValue) -> String {
+        guard let origin = answer.origin, !origin.isEmpty else { return answer.shown }
+        return answer.shown + t(Words.origin).filled(t(origin))
+    }
+
     mutating func showForm(_ run: FormRun) {
         if !run.isIntroduced, run.cursor != .summary {
             // A form without an intro is named by its first question.
             if !run.form.intro.isEmpty {
-                messages.append(Message(.title, t(run.form.title)))
+                messages.append(Message(.title, title(t(run.form.title), of: run)))
                 say(run.form.intro)
             }
             update { $0.isIntroduced = true }
         }
         switch run.cursor {
         case .question(let index): showQuestion(index, run)
+        case .offer(let index): showOffer(index, run)
         case .stop(let index, let choice): showStop(index, choice, run)
         case .summary: showSummary(run)
         }
     }
 
+    /// Who acts for somebody else reads for whom on every screen.
+    func title(_ text: String, of run: FormRun) -> String {
+        run.form.forWhom.isEmpty ? text : text + t(Words.onBehalf).filled(run.form.forWhom)
+    }
+
     private mutating func showQuestion(_ index: Int, _ run: FormRun) {
         let question = run.form.questions[index]
-        if case .code = question.kind, needsCode(run) { return sendCode(run) }
-        if case .place = question.kind, run.walk.shown == nil, knownPlace() == nil {
+        switch question.kind {
+        case .code where needsCode(run): return sendCode(run)
+        case .place where run.walk.shown == nil && knownPlace() == nil: return call(.places(below: nil))
+        case .address where run.addressPlace == nil && run.walk.shown == nil && knownPlace() == nil:
             return call(.places(below: nil))
+        case .member where run.members == nil: return call(.oneStop(.household))
+        default: break
         }
         if run.walk.shown != nil, run.walk.canClimb {
             // Further down the tree only the choices change.
             showPlace(run)
             return showQuestionHint(question, isFirst: false)
         }
-        let visible = run.visible
-        if !run.isChanging, let position = visible.firstIndex(of: index) {
-            var title = t(run.form.title)
-            if visible.count > 1 {
-                title += "　" + t(Words.question).filled(String(position + 1), String(visible.count))
-            }
-            messages.append(Message(.title, title))
-        } else if definition.surface == .kiosk {
-            // A full screen has a name, even where the conversation goes on without one.
-            messages.append(Message(.title, t(Words.changeLine).filled(t(question.label))))
-        }
-        say(question.prompt)
-        if !question.why.isEmpty { messages.append(Message(.hint, t(Words.why) + t(question.why))) }
-        if run.isChanging, !question.isSecret, let now = run.answers[question.id] {
+        showPrompt(index, run)
+        if !question.isSecret, let now = run.answers[question.id] {
             say(t(Words.nowAnswer) + now.shown)
         }
         switch question.kind {
@@ -101,9 +84,36 @@ extension Turn {
             ]
             showOptions(items + extraItems(question), page: 0)
         case .place: showPlace(run)
+        case .address:
+            guard let place = run.addressPlace else {
+                showPlace(run)
+                break
+            }
+            say(place.path)
+            say(Words.addressLine)
+        case .member: showOptions(memberItems(run) + extraItems(question), page: run.page)
         default: break
         }
-        showQuestionHint(question, isFirst: visible.first == index && !run.isChanging)
+        showQuestionHint(question, isFirst: run.visible.first == index && !run.isChanging)
+    }
+
+    /// Where one is in the form, what is asked, why, and what was wrong with the last answer.
+    mutating func showPrompt(_ index: Int, _ run: FormRun) {
+        let question = run.form.questions[index]
+        let visible = run.visible
+        if let position = visible.firstIndex(of: index), !run.isChanging || !run.form.forWhom.isEmpty {
+            var title = self.title(t(run.form.title), of: run)
+            if visible.count > 1, !run.isChanging {
+                title += "　" + t(Words.question).filled(String(position + 1), String(visible.count))
+            }
+            messages.append(Message(.title, title))
+        } else if definition.surface == .kiosk {
+            // A full screen has a name, even where the conversation goes on without one.
+            messages.append(Message(.title, t(Words.changeLine).filled(t(question.label))))
+        }
+        say(question.prompt)
+        if !question.why.isEmpty { messages.append(Message(.hint, t(Words.why) + t(question.why))) }
+        if let problem = run.problems[question.id] { messages.append(Message(.warning, problem)) }
     }
 
     private func extraItems(_ question: Question) -> [ListFrame.Item] {
@@ -121,7 +131,13 @@ extension Turn {
         if question.takesWords {
             if question.isOptional { lines.append(Words.skipHint) }
             if question.allowsUnknown { lines.append(Words.unknownHint) }
-            if case .code = question.kind { lines.append(Words.resendHint) }
+            switch question.kind {
+            case .code: lines.append(Words.resendHint)
+            case .file(let types): lines.append(fileHint(types))
+            case .money: lines.append(Words.moneyHint)
+            case .date: lines.append(Words.dateHint)
+            default: break
+            }
         }
         messages.append(
             Message(
@@ -147,11 +163,11 @@ extension Turn {
     private mutating func showSummary(_ run: FormRun) {
         let freshID = moment.freshID
         if run.requestID == nil { update { $0.requestID = freshID } }
-        messages.append(Message(.title, t(Words.summaryTitle)))
+        messages.append(Message(.title, title(t(Words.summaryTitle), of: run)))
         let visible = run.visible.filter { !run.form.questions[$0].isSecret }
         let rows = visible.map { index in
             let question = run.form.questions[index]
-            return Message.Row(label: t(question.label), value: run.answers[question.id]?.shown ?? "")
+            return Message.Row(label: t(question.label), value: run.answers[question.id].map(shown) ?? "")
         }
         messages.append(Message(.card(rows)))
         let changes = visible.map { index in
@@ -159,163 +175,11 @@ extension Turn {
                 label: t(Words.changeLine).filled(t(run.form.questions[index].label)),
                 keywords: [t(run.form.questions[index].label)], action: .change(index))
         }
-        showOptions(
-            [.init(label: t(run.form.act), keywords: ["提交", "submit"], action: .submit)] + changes,
-            page: run.page)
+        // Who may not apply as the answers are can only change them.
+        let acts: [ListFrame.Item] =
+            run.failedRules.isEmpty
+            ? [.init(label: t(run.form.act), keywords: ["提交", "submit"], action: .submit)] : []
+        showOptions(acts + changes, page: run.page)
         hint(Words.formHint)
-    }
-
-    // MARK: Answering
-
-    mutating func takeFormLine(_ answer: Answer) {
-        guard let run, case .question(let index) = run.cursor else { return takeOption(answer) }
-        let question = run.form.questions[index]
-        switch question.kind {
-        case .choice: takeOption(answer)
-        case .yesNo:
-            guard let yes = answer.yes else { return takeOption(answer) }
-            accept(AnswerValue(value: yes ? "yes" : "no", shown: t(yes ? Words.yes : Words.no)))
-        case .place: takePlaceLine(answer)
-        case .code where ["重发", "再发", "resend"].contains(answer.token): resendCode()
-        default: takeWords(answer)
-        }
-    }
-
-    private mutating func takeOption(_ answer: Answer) {
-        guard let option = chosenOption(answer) else { return missed(answer) }
-        state.misses = 0
-        perform(option.action)
-    }
-
-    /// Words, checked by the kind of the question.
-    mutating func takeWords(_ answer: Answer) {
-        guard let run, case .question(let index) = run.cursor else { return show() }
-        let question = run.form.questions[index]
-        if question.isOptional, answer.saysSkip { return accept(.skipped(language)) }
-        if question.allowsUnknown, answer.saysUnknown { return accept(.unknown(language)) }
-        if case .photo = question.kind { return call(.inspectPhoto(path: Validator.path(answer.text))) }
-        switch Validator(question: question, language: language, today: moment.now.shanghaiDate).check(answer)
-        {
-        case .success(let value): accept(value)
-        case .failure(let problem):
-            outcome = .notUnderstood
-            state.misses += 1
-            if state.misses >= Limit.misses {
-                warn(problem.text)
-                state.misses -= 1
-                return missed(answer)
-            }
-            warn(problem.text)
-        }
-    }
-
-    mutating func choose(_ number: Int) {
-        guard let run, case .question(let index) = run.cursor,
-            case .choice(let choices) = run.form.questions[index].kind,
-            choices.indices.contains(number)
-        else { return show() }
-        let choice = choices[number]
-        let value = AnswerValue(value: choice.value, shown: t(choice.label))
-        guard choice.stop != nil else { return accept(value) }
-        state.misses = 0
-        update { run in
-            run.answers[run.form.questions[index].id] = value
-            run.prefilled.remove(run.form.questions[index].id)
-            run.cursor = .stop(question: index, choice: number)
-        }
-        show()
-    }
-
-    mutating func accept(_ value: AnswerValue) {
-        guard let run, case .question(let index) = run.cursor else { return show() }
-        state.misses = 0
-        update { run in
-            let id = run.form.questions[index].id
-            run.answers[id] = value
-            run.prefilled.remove(id)
-            run.walk = PlaceWalk()
-        }
-        advance()
-    }
-
-    /// To the next question without an answer, the summary, or the act.
-    mutating func advance() {
-        guard let run else { return show() }
-        let next = run.nextUnanswered(from: 0)
-        update { run in
-            run.page = 0
-            run.isChanging = false
-            run.cursor = next.map(FormRun.Cursor.question) ?? .summary
-        }
-        if next == nil, !run.form.hasSummary {
-            // Shown only if the act fails.
-            update { $0.cursor = .question(run.visible.last ?? 0) }
-            return submit()
-        }
-        show()
-    }
-
-    mutating func change(_ index: Int) {
-        update { run in
-            run.cursor = .question(index)
-            run.isChanging = true
-            run.page = 0
-            run.walk = PlaceWalk()
-        }
-        state.misses = 0
-        show()
-    }
-
-    mutating func restartForm() {
-        guard let run else { return show() }
-        pop()
-        begin(run.form)
-    }
-
-    mutating func previousQuestion() {
-        guard let run else { return back() }
-        state.misses = 0
-        switch run.cursor {
-        case .stop(let index, _):
-            update { run in
-                run.answers[run.form.questions[index].id] = nil
-                run.cursor = .question(index)
-            }
-        case .question where run.page > 0: update { $0.page -= 1 }
-        case .question where run.walk.canClimb: return climb()
-        case .question where run.isChanging:
-            update { run in
-                run.cursor = .summary
-                run.isChanging = false
-            }
-        case .question(let index):
-            let earlier = run.visible.last { number in
-                // A short form lets even a known answer be changed by going back.
-                number < index
-                    && (!run.form.hasSummary || !run.prefilled.contains(run.form.questions[number].id))
-            }
-            guard let earlier else { return leaveAtFirstQuestion(run) }
-            update { $0.cursor = .question(earlier) }
-        case .summary where run.page > 0: update { $0.page -= 1 }
-        case .summary:
-            guard let last = run.visible.last else { return leaveAtFirstQuestion(run) }
-            return change(last)
-        }
-        show()
-    }
-
-    private mutating func leaveAtFirstQuestion(_ run: FormRun) {
-        if run.form.hasSummary, run.hasOwnAnswers { return askLeaving(then: .home, Answer("0")) }
-        if run.form.id == Flow.signIn { state.afterSignIn = nil }
-        pop()
-        show()
-    }
-
-    mutating func submit() {
-        guard let run else { return show() }
-        let id = run.requestID ?? moment.freshID
-        update { $0.requestID = id }
-        guard let request = request(for: run, requestID: id) else { return show() }
-        call(request)
     }
 }

@@ -136,7 +136,7 @@ extension Turn {
 
     /// Free words find an entry of any menu. Returns false if nothing is near enough even to be offered.
     private mutating func takeFreeWords(_ answer: Answer) -> Bool {
-        let guesses = definition.menus.guesses(for: answer)
+        let guesses = definition.menus.guesses(for: answer).filter { definition.offers($0.entry) }
         guard let best = guesses.first else { return false }
         // A menu or list loses nothing when it is left; a question that waits for its answer is not passed over.
         let isLeavable = if case .list(let list)? = state.frames.last { !list.isQuestion } else { true }

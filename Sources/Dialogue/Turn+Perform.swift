@@ -11,15 +11,35 @@ extension Turn {
             say(text)
             show()
         case .form(let form): begin(form)
+        case .formSignedIn(let form):
+            guard state.person == nil else { return begin(form) }
+            state.afterSignIn = action
+            say(Words.signInFirst)
+            askSignIn()
         case .show(let list): push(.list(list))
         case .read(let message, let name): read(message, name)
         case .call(let request): call(request)
         case .callSignedIn(let request): callSignedIn(request)
-        case .watch(let number): watch(number)
-        case .stopWatching: stopWatching()
         case .setLanguage(let language):
             state.language = language
             goHome()
+        default: performOutside(action)
+        }
+    }
+
+    private mutating func performOutside(_ action: Action) {
+        switch action {
+        case .watch(let number): watch(number)
+        case .stopWatching: stopWatching()
+        case .follow(let application): follow(application)
+        case .stopFollowing: stopFollowing()
+        case .startQuery(let query, let mandate): begin(query, mandate: mandate)
+        case .takeTicket(let hall, let group): takeTicket(hall: hall, group: group)
+        case .act(let act):
+            popQuestions()
+            call(.oneStop(.act(act, requestID: moment.freshID)))
+        case .print(let printout): effects.append(.print(printout))
+        case .printCertificate(let name): effects.append(.printCertificate(name: name))
         default: performNavigation(action)
         }
     }
@@ -73,7 +93,13 @@ extension Turn {
         case .choose(let index): choose(index)
         case .passStop: advance()
         case .descend(let place): descend(place)
-        case .takePlace(let place): accept(AnswerValue(value: place.id, shown: place.path))
+        case .takePlace(let place): take(place)
+        case .takeOffer: takeOffer()
+        case .declineOffer: declineOffer()
+        case .addMember: addMember()
+        case .showAnswers:
+            update { $0.cursor = .summary }
+            show()
         case .restartWalk: restartWalk()
         case .change(let index): change(index)
         case .submit: submit()
@@ -143,7 +169,7 @@ extension Turn {
             : .init(label: t(Text("有变化就告诉我", "Tell me when it changes")), action: .watch(number))
     }
 
-    private mutating func swapItem(_ action: Action, for item: ListFrame.Item) {
+    mutating func swapItem(_ action: Action, for item: ListFrame.Item) {
         guard case .list(var list)? = state.frames.last,
             let index = list.items.firstIndex(where: { $0.action == action })
         else { return }

@@ -8,31 +8,59 @@ extension Turn {
         var items: [ListFrame.Item] = []
         if !run.walk.words.isEmpty {
             items = shown.map { place in
-                .init(label: place.path, action: place.canBeChosen ? .takePlace(place) : .descend(place))
+                .init(
+                    label: place.path,
+                    action: place.canBeChosen || takesAnyPlace(run) ? .takePlace(place) : .descend(place))
             }
             items.append(.init(label: t(Words.placeWalk), action: .restartWalk))
         } else {
-            if let here = run.walk.trail.last, here.canBeChosen {
+            if let here = run.walk.trail.last, here.canBeChosen || takesAnyPlace(run) {
                 items.append(.init(label: t(Words.placeHere).filled(here.name), action: .takePlace(here)))
             }
             items += shown.map { place in
-                .init(label: place.name, action: action(for: place))
+                .init(label: place.name, action: action(for: place, takesAny: takesAnyPlace(run)))
             }
             if run.walk.canClimb, let here = run.walk.trail.last { say(here.path) }
         }
         showOptions(items, page: run.page)
     }
 
-    private func action(for place: PlaceNode) -> Action {
+    /// Below the county every place will do for an address: the line says the rest.
+    private func takesAnyPlace(_ run: FormRun) -> Bool {
+        guard case .question(let index) = run.cursor, case .address = run.form.questions[index].kind else {
+            return false
+        }
+        return run.walk.trail.count > run.walk.base || !run.walk.words.isEmpty
+    }
+
+    /// An address is asked further, for its line.
+    mutating func take(_ place: PlaceNode) {
+        guard let run, case .question(let index) = run.cursor, case .address = run.form.questions[index].kind
+        else { return accept(AnswerValue(value: place.id, shown: place.path)) }
+        state.misses = 0
+        update { run in
+            run.addressPlace = place
+            run.page = 0
+            run.walk = PlaceWalk()
+        }
+        show()
+    }
+
+    private func action(for place: PlaceNode, takesAny: Bool) -> Action {
         if place.hasChildren { return .descend(place) }
-        return place.canBeChosen ? .takePlace(place) : .say(Words.placeTooLarge)
+        return place.canBeChosen || takesAny ? .takePlace(place) : .say(Words.placeTooLarge)
     }
 
     /// The place that is known comes first; else the tree from its top.
     private mutating func startWalk(_ run: FormRun) {
         if let known = knownPlace() {
             let items: [ListFrame.Item] = [
-                .init(label: known.shown, action: .answer(known)),
+                .init(
+                    label: known.shown,
+                    action: .takePlace(
+                        PlaceNode(
+                            id: known.value, name: known.shown, path: known.shown, hasChildren: false,
+                            canBeChosen: true))),
                 .init(label: t(Words.placeOther), action: .restartWalk),
             ]
             return showOptions(items, page: 0)

@@ -16,7 +16,8 @@ extension Turn {
     private mutating func showMenu(_ id: String, _ page: Int) {
         guard let menu = definition.menus[id] else { return goHome() }
         messages.append(Message(.title, t(menu.title)))
-        var items = menu.entries.map { entry in
+        let entries = menu.entries.filter { definition.offers($0) }
+        var items = entries.map { entry in
             ListFrame.Item(
                 label: t(entry.label), keywords: entry.keywords + [entry.label.zh, entry.label.en],
                 action: action(for: entry, words: ""))
@@ -36,6 +37,8 @@ extension Turn {
         if !list.rows.isEmpty {
             messages.append(Message(.card(list.rows.map { Message.Row(label: $0.label, value: $0.value) })))
         }
+        if let table = list.table { messages.append(Message(.table(table))) }
+        if !list.code.isEmpty { messages.append(Message(.code, list.code)) }
         showOptions(list.items, page: list.page, hasNext: list.nextPage != nil)
         hint(Words.listHint)
     }

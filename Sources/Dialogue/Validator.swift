@@ -26,6 +26,10 @@ struct Validator {
                 try IDNumber(parsing: answer.text, today: today, synthetic: .allowed)
             } shown: {
                 ($0.text, $0.masked)
+            }.map { value in
+                var value = value
+                value.age = IDNumber(stored: value.value).birthDate?.completedYears(on: today)
+                return value
             }
         case .name:
             parsed { () throws(Refusal) in
@@ -42,8 +46,16 @@ struct Validator {
         case .money(let max): checkMoney(answer.text, max)
         case .number(let min, let max): checkNumber(answer, min, max)
         case .code(let digits): checkCode(answer.token, digits)
-        case .date: checkDate(answer.token)
-        case .choice, .yesNo, .place, .photo: .failure(Problem(text: Words.rephrase))
+        case .date(let earliest, let latest): checkDate(answer.token, earliest, latest)
+        case .address: checkText(answer.text, 1, Limit.addressCharacters)
+        case .creditCode:
+            parsed { () throws(Refusal) in
+                try CreditCode(parsing: answer.text, synthetic: .allowed)
+            } shown: {
+                ($0.text, $0.text)
+            }
+        case .bankAccount: checkBankAccount(answer.token)
+        case .choice, .yesNo, .place, .photo, .file, .member: .failure(Problem(text: Words.rephrase))
         }
     }
 
@@ -123,7 +135,21 @@ struct Validator {
         return .success(AnswerValue(value: code, shown: "••••••"))
     }
 
-    private func checkDate(_ token: String) -> Result<AnswerValue, Problem> {
+    private func checkBankAccount(_ token: String) -> Result<AnswerValue, Problem> {
+        let number = token.filter { $0 != " " && $0 != "-" }
+        guard ASCII.isDigits(number, count: 12...19) else {
+            return .failure(
+                Problem(
+                    text: Text(
+                        "银行卡号是 12 到 19 位数字，请看卡上的号码。",
+                        "A bank account has 12 to 19 digits. Please look at the card.")))
+        }
+        return .success(AnswerValue(value: number, shown: Masking.account(number)))
+    }
+
+    private func checkDate(
+        _ token: String, _ earliest: String, _ latest: String
+    ) -> Result<AnswerValue, Problem> {
         guard let date = date(token) else {
             return .failure(
                 Problem(
@@ -131,7 +157,20 @@ struct Validator {
                         "没看懂日期。请这样写：2026-03-01，或者 3月1日、明天。",
                         "Please write the date as 2026-03-01, or say tomorrow.")))
         }
-        return .success(AnswerValue(value: date.description, shown: date.text(in: language)))
+        if let bound = CivilDate(earliest), date < bound {
+            let text = Text(
+                "日期太早了，最早是 \(bound.text(in: .chinese))。",
+                "That is too early: not before \(bound.text(in: .english)).")
+            return .failure(Problem(text: text))
+        }
+        if let bound = CivilDate(latest), date > bound {
+            let text = Text(
+                "日期太晚了，最晚是 \(bound.text(in: .chinese))。",
+                "That is too late: not after \(bound.text(in: .english)).")
+            return .failure(Problem(text: text))
+        }
+        let age = date <= today ? date.completedYears(on: today) : nil
+        return .success(AnswerValue(value: date.description, shown: date.text(in: language), age: age))
     }
 
     /// A day without a year is the next one with that month and day.
@@ -140,6 +179,9 @@ struct Validator {
             "前天": -2, "昨天": -1, "yesterday": -1, "今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2,
         ]
         if let days = near[token] { return today.adding(days: days) }
+        if ASCII.isDigits(token, count: 8...8), let number = Int(token) {
+            return CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+        }
         let parts = token.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
         let signs = token.filter { !($0.isASCII && $0.isNumber) && $0 != " " }
         switch (parts.count, signs) {

@@ -127,6 +127,21 @@ enum Words {
     static let stopNot = Text("没有危险，我选错了", "There is no danger; I chose wrongly")
     static let nowAnswer = Text("现在的回答：", "Your answer now: ")
 
+    static let notEligible = Text("现在还不能办，原因是：", "This cannot be applied for as it is:")
+    static let legalBasis = Text("依据：", "By: ")
+    static let whatToDo = Text("怎么办：", "What to do: ")
+    static let onBehalf = Text("（替%@办）", " (for %@)")
+    static let origin = Text("（来自%@）", " (from: %@)")
+    static let useKnown = Text("用已有的：%@（来自%@）", "Use what is known: %@ (from: %@)")
+    static let answerAnew = Text("不用这个，重新填", "No, I answer anew")
+    static let changeAnswers = Text("改我填的内容", "Change my answers")
+    static let addressLine = Text(
+        "请输入详细地址，比如：3 号楼 2 单元 501。", "The rest of the address, such as: building 3, unit 2, 501.")
+    static let moneyHint = Text("写几元几角都行，比如：1200 或 1200.50", "In yuan, such as 1200 or 1200.50")
+    static let dateHint = Text("这样写：2026-03-01 或 20260301", "Like this: 2026-03-01 or 20260301")
+    static let myself = Text("我本人", "Myself")
+    static let addMember = Text("添加一位家人", "Add somebody of my family")
+
     static let placeTop = Text(
         "请选地方。也可以直接输入社区或街道的名字。", "Choose a place, or type the name of a community or street.")
     static let placeHere = Text("就选%@，不再往下选", "%@ as a whole")

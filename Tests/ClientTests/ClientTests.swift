@@ -196,19 +196,78 @@ struct ViewTests {
         #expect(book["more"]?.entries.map(\.target) == [.flow("account")])
     }
 
-    @Test("limits of services: the promise first, and nothing invented")
+    @Test("limits of services stand side by side, and nothing is invented")
     func limits() {
-        let limit = { (item: OneStopV1.Item) in ServiceView(item).limit?.zh }
-        #expect(limit(.init(immediate: true)) == "当场办好")
-        #expect(limit(.init(promisedLimit: .init(value: 3, unit: .workingDay))) == "3 个工作日")
-        #expect(
-            limit(
-                .init(
-                    statutoryLimit: .init(value: 20, unit: .workingDay),
-                    promisedLimit: .init(value: 5, unit: .calendarDay)))
-                == "5 天")
-        #expect(limit(.init()) == nil)
-        #expect(limit(.init(promisedLimit: .init(value: 3, unit: .unspecified))) == nil)
+        let item = OneStopV1.Item(
+            statutoryLimit: .init(value: 20, unit: .workingDay),
+            promisedLimit: .init(value: 5, unit: .calendarDay))
+        #expect(ServiceView(item).statutoryLimit?.zh == "20 个工作日")
+        #expect(ServiceView(item).promisedLimit?.zh == "5 天")
+        #expect(ServiceView(.init()).promisedLimit == nil)
+        #expect(Text(limit: .init(value: 3, unit: .unspecified)) == nil)
+        #expect(Text(limit: .init(value: 0, unit: .workingDay)) == nil)
+        #expect(ServiceView(.init(immediate: true)).isImmediate)
+    }
+
+    @Test("a question of the server keeps its kind, bounds, conditions and known answer")
+    func questions() throws {
+        let form = OneStopV1.GetFormResponse(
+            form: .init(
+                item: "items/1", title: "小学生入学", revision: 3,
+                questions: [
+                    .init(id: "born", prompt: .init(zh: "出生日期？"), kind: .date, latestDate: "2020-08-31"),
+                    .init(
+                        id: "bank", prompt: .init(zh: "卡号？"), kind: .bankAccount, optional: true,
+                        shownIf: [.init(question: "age:born", operator: .atLeast, values: ["6"])],
+                        sensitive: true),
+                    .init(id: "later", kind: .unrecognized(99)),
+                ]),
+            knownAnswers: [.init(question: "bank", shown: "****1234", origin: .init(zh: "居住证"))],
+            applicantText: "王**")
+        let view = FormView(form, mandate: "mandates/7")
+        #expect(view.questions.map(\.id) == ["born", "bank"])
+        #expect(view.questions[0].kind == .date(latest: "2020-08-31"))
+        let bank = view.questions[1]
+        #expect(bank.isSensitive)
+        #expect(bank.isOptional)
+        #expect(bank.conditions == [.init(question: "age:born", .atLeast, values: ["6"])])
+        #expect(bank.offer == .init(shown: "****1234", origin: Text("居住证")))
+        #expect(view.applicant == "王**")
+    }
+
+    @Test(
+        "a field of a refusal names its question",
+        arguments: [
+            "school", "answers.school", "answers[school]", "answers[school].value", "parameters.school",
+        ])
+    func fields(path: String) {
+        #expect(ResidentDesk.question(path) == "school")
+    }
+
+    @Test("files are looked at before they are sent: kind, size, whether they are there")
+    func attachments() throws {
+        let folder = try Folder()
+        let pdf = try folder.write("%PDF-1.7\n", to: "证明.pdf")
+        let file = try Attachment(path: pdf, contentTypes: ["application/pdf"], in: .chinese)
+        #expect(file.contentType == "application/pdf")
+        #expect(file.shown == "证明.pdf（1 KB）")
+        #expect(throws: Failure.self) {
+            try Attachment(path: pdf, contentTypes: ["image/jpeg"], in: .chinese)
+        }
+        #expect(throws: Failure.self) { try Attachment(path: folder.path, contentTypes: [], in: .chinese) }
+        #expect(throws: Failure.self) { try Attachment(path: pdf + "x", contentTypes: [], in: .chinese) }
+        let empty = try folder.write("", to: "empty.pdf")
+        #expect(throws: Failure.self) { try Attachment(path: empty, contentTypes: [], in: .chinese) }
+        for (size, isTaken) in [(10 * 1_024 * 1_024, true), (10 * 1_024 * 1_024 + 1, false)] {
+            var data = Data("%PDF-".utf8)
+            data.append(Data(count: size - 5))
+            try data.write(to: URL(filePath: pdf))
+            if isTaken {
+                _ = try Attachment(path: pdf, contentTypes: [], in: .chinese)
+            } else {
+                #expect(throws: Failure.self) { try Attachment(path: pdf, contentTypes: [], in: .chinese) }
+            }
+        }
     }
 
     @Test("a resend of a report uploads its photo under the same id")

@@ -193,7 +193,7 @@ struct FlowTests {
         talk.answer(.services([service], words: "异地转移接续公积金"))
         #expect(talk.request == .service(name: "items/1"))
         talk.answer(.service(service))
-        #expect(talk.text.contains("办理时限：时限未公布，请询问市住房公积金管理中心（0356-0000001）"))
+        #expect(talk.text.contains("办理时限：没有公布，请询问市住房公积金管理中心（0356-0000001）"))
     }
 
     @Test("a service that is not found leads on")

@@ -275,13 +275,13 @@ struct ValidatorTests {
 
     @Test("days in the ways people write them")
     func dates() {
-        #expect(Self.check(.date, "2026-03-01")?.value == "2026-03-01")
-        #expect(Self.check(.date, "２０２６年３月１日")?.value == "2026-03-01")
-        #expect(Self.check(.date, "明天")?.value == "2026-05-07")
-        #expect(Self.check(.date, "6月1日")?.value == "2026-06-01")
-        #expect(Self.check(.date, "3月1日")?.value == "2027-03-01")
-        #expect(Self.check(.date, "2026-02-30") == nil)
-        #expect(Self.check(.date, "下个月") == nil)
+        #expect(Self.check(.date(), "2026-03-01")?.value == "2026-03-01")
+        #expect(Self.check(.date(), "２０２６年３月１日")?.value == "2026-03-01")
+        #expect(Self.check(.date(), "明天")?.value == "2026-05-07")
+        #expect(Self.check(.date(), "6月1日")?.value == "2026-06-01")
+        #expect(Self.check(.date(), "3月1日")?.value == "2027-03-01")
+        #expect(Self.check(.date(), "2026-02-30") == nil)
+        #expect(Self.check(.date(), "下个月") == nil)
     }
 
     @Test("money is kept in fen, with a limit on both sides")

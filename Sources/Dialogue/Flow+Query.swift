@@ -1,0 +1,97 @@
+internal import Kernel
+
+// Queries 查询: what they ask for, and their answers with source, time and receipt.
+
+extension Turn {
+    mutating func showQuery(_ query: QueryView) {
+        guard query.isConnected else { return showNotConnected(query) }
+        if let person = state.person, person.identityLevel < query.identityLevel {
+            return verifyFirst(
+                then: .callSignedIn(.oneStop(.query(item: query.item))), level: query.identityLevel)
+        }
+        if state.person == nil, query.isPersonal || query.identityLevel > 0 {
+            return callSignedIn(.oneStop(.query(item: query.item)))
+        }
+        guard query.isPersonal, !query.mandates.isEmpty else { return begin(query, mandate: nil) }
+        var list = ListFrame(title: query.title)
+        list.text = [t(Text("查谁的？", "Whose?"))]
+        list.items = [.init(label: t(Text("查我自己的", "My own")), action: .startQuery(query, nil))]
+        list.items += query.mandates.map { mandate in
+            .init(
+                label: t(Text("替\(mandate.principal)查", "For \(mandate.principal)")),
+                action: .startQuery(query, mandate))
+        }
+        push(.list(list))
+    }
+
+    mutating func begin(_ query: QueryView, mandate: MandateView?) {
+        guard !query.parameters.isEmpty else {
+            return call(
+                .oneStop(
+                    .runQuery(
+                        item: query.item, parameters: [], mandate: mandate?.name ?? "",
+                        requestID: moment.freshID)))
+        }
+        var form = Form(
+            id: Flow.query, title: Text(query.title, query.title), intro: query.source,
+            questions: query.parameters, act: Text("查询", "Look up"), hasSummary: false,
+            context: ["item": query.item, "mandate": mandate?.name ?? ""])
+        form.forWhom = mandate?.principal ?? ""
+        begin(form)
+    }
+
+    private mutating func showNotConnected(_ query: QueryView) {
+        var list = ListFrame(title: query.title)
+        list.text = [
+            t(
+                Text(
+                    "这一项还没有接上部门的数据，这里查不到。",
+                    "The department's data is not connected yet: it cannot be looked up here."))
+        ]
+        if !query.source.isEmpty { list.text.append(t(query.source)) }
+        list.rows = [.init(label: t(Text("问谁", "Ask")), value: query.department)]
+        list.items = [
+            .init(
+                label: t(Text("看办事指南", "See the guide")), action: .call(.service(name: query.item))),
+            .init(label: t(Words.toHuman), action: .human),
+        ]
+        push(.list(list))
+    }
+
+    mutating func showQueryAnswer(_ answer: QueryAnswerView) {
+        let forWhom = run?.form.id == Flow.query ? run?.form.forWhom ?? "" : ""
+        if run?.form.id == Flow.query { pop() }
+        var list = ListFrame(
+            title: forWhom.isEmpty ? answer.title : answer.title + t(Words.onBehalf).filled(forWhom))
+        if answer.rows.isEmpty {
+            list.text = [t(Text("没有查到记录。请核对一下填的内容。", "Nothing was found. Please check what you typed."))]
+        } else {
+            list.table = Message.Table(columns: answer.columns.map { t($0) }, rows: answer.rows)
+        }
+        if answer.isTruncated {
+            list.text.append(
+                t(Text("只显示了一部分，请把条件写具体一点再查。", "There is more than is shown: please narrow the question.")))
+        }
+        if !answer.notice.isEmpty { list.text.append(t(answer.notice)) }
+        list.rows = [.init(label: t(Text("来源", "Source")), value: answer.source)]
+        if let asOf = answer.asOf {
+            list.rows.append(.init(label: t(Text("数据截至", "As of")), value: time(asOf)))
+        }
+        if !answer.receipt.isEmpty {
+            list.rows.append(.init(label: t(Text("回执编号", "Receipt")), value: answer.receipt))
+        }
+        if definition.surface == .kiosk, !answer.receipt.isEmpty {
+            let lines = list.rows.map { "\($0.label)：\($0.value)" }
+            list.items.append(
+                .init(
+                    label: t(Text("打印回执", "Print the receipt")),
+                    action: .print(Printout(title: answer.title, lines: lines, code: answer.receipt))))
+        }
+        list.items += [
+            .init(
+                label: t(Text("再查一项", "Another one")), action: .start(flow: Flow.guide, words: "")),
+            .init(label: t(Words.toHome), action: .home),
+        ]
+        push(.list(list))
+    }
+}
