@@ -26,7 +26,8 @@ package enum FileRules {
     static let unattachedMax: Int = 30
     /// Hours until an upload that nothing refers to is removed.
     static let unattachedHours: Int64 = 24
-    static let contentTypes: Set<String> = ["image/jpeg"]
+    /// Types of file that are taken.
+    package static let contentTypes: Set<String> = ["image/jpeg"]
     static let displayNameCharactersMax: Int = 120
 
     /// The last part of a path, cut to its length: browsers and phones send whole paths.
