@@ -67,6 +67,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -141,6 +144,10 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         library("Client", ["Kernel", "RPC", "Contract", "Dialogue"]),
         library("Dialogue", ["Kernel"]),
@@ -194,7 +201,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "linlid", "Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging,
+                "linlid", "Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "CPowerCutVFS",
+                logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         tests(

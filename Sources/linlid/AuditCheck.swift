@@ -19,13 +19,13 @@ struct AuditCheck: Sendable {
     /// - Parameters:
     ///   - verifierKey: the public key as the auditor kept it; nil takes that of the data directory.
     ///   - stateFolder: where what was seen is remembered; nil is the user's own.
-    init(directory: DataDirectory, verifierKey: String?, stateFolder: String? = nil) throws {
+    init(directory: DataDirectory, verifierKey: String?, stateFolder: String? = nil) async throws {
         self.directory = directory
         if let verifierKey {
             key = try NoteVerifier(parsing: verifierKey)
             origin = key.name
         } else {
-            origin = try ServerSettings.auditOrigin(in: directory)
+            origin = try await ServerSettings.auditOrigin(in: directory)
             key = try MasterKeys.auditVerifier(directory, origin: origin)
         }
         memory = AuditMemory(origin: origin, dataDirectory: directory.path, stateFolder: stateFolder)

@@ -31,7 +31,7 @@ struct AuditCommand: AsyncParsableCommand {
             options.dataDirectory = dataDirectory
             let check: AuditCheck
             do {
-                check = try AuditCheck(
+                check = try await AuditCheck(
                     directory: DataDirectory.look(into: options.requiredDataDirectory()),
                     verifierKey: verifierKey)
             } catch let problem as StartProblem {

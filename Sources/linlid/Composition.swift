@@ -17,14 +17,8 @@ struct Composition: Sendable {
     let services: [any Service]
     let access: [AccessRule]
     let listeners: [any EventListener]
-    /// What happens to cases by time alone.
-    let caseTimers: CaseTimers
-    /// What happens to points by time alone.
-    let pointsTimers: PointsTimers
-    /// What happens in service centres by time alone.
-    let hallTimers: HallTimers
-    /// What happens to ratings by time alone.
-    let ratingTimers: RatingTimers
+    /// What happens by time alone, in all modules.
+    let timedWork: [any TimedWork]
     /// Imports of service items.
     let itemCatalogue: ItemCatalogue
     /// Imports of what query items answer.
@@ -62,15 +56,11 @@ struct Composition: Sendable {
         let residentServices: ResidentServices = ResidentServices(
             platform: platform, cases: CaseDeskAdapter(reporters: grassrootsWork.reporters),
             inbox: ReportMessageWriter(messages: platform.messages))
-        caseTimers = grassrootsWork.timers
         let communityLife: CommunityLife = CommunityLife(platform: platform)
-        pointsTimers = communityLife.timers
         let oneStop: OneStop = OneStop(
             platform: platform, signer: signer, synthetic: synthetic, connectors: connectors)
         dataSets = oneStop.dataSets
         itemCatalogue = oneStop.catalogue
-        hallTimers = oneStop.hallTimers
-        ratingTimers = oneStop.ratingTimers
         let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices, communityLife, oneStop]
         services =
             try PlatformServices.services(
@@ -82,6 +72,7 @@ struct Composition: Sendable {
             AccessRule.runtime(openReflection: settings.demo) + PlatformServices.access + LifeCircle.access
             + GrassrootsWork.access + ResidentServices.access + CommunityLife.access + OneStop.access
         listeners = modules.flatMap(\.listeners)
+        timedWork = modules.flatMap(\.timedWork)
     }
 }
 

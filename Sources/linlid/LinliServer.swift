@@ -8,7 +8,9 @@ internal import NIOCore
 internal import OneStop
 internal import Platform
 internal import RPC
+internal import ServiceLifecycle
 internal import Storage
+internal import UnixSignals
 
 /// A running server.
 final class LinliServer: Sendable {
@@ -28,21 +30,21 @@ final class LinliServer: Sendable {
     private let rpc: RPCServer
     private let database: SQLiteDatabase
     private let hasher: PasswordHasher
-    private let notifications: NotificationQueue
-    private let maintenance: Maintenance
-    private let metricsServer: MetricsServer?
-    private let background: [Task<Void, Never>]
+    private let group: ServiceGroup
+    private let running: Task<Void, any Error>
     private let logger: Logger
 
     /// Opens everything in the data directory and listens.
     ///
+    /// - Parameter takesSignals: SIGTERM and SIGINT stop the server, SIGHUP makes it read its certificates again. Not in
+    ///   tests, where several servers share one process.
     /// - Throws: `StartProblem` with what to do.
     static func start(
         _ settings: ServerSettings, in directory: DataDirectory, environment: Environment,
-        metrics: PrometheusRegistry?, logger: Logger
+        metrics: PrometheusRegistry?, logger: Logger, takesSignals: Bool = false
     ) async throws(StartProblem) -> LinliServer {
         do {
-            return try await LinliServer(settings, directory, environment, metrics, logger)
+            return try await LinliServer(settings, directory, environment, metrics, logger, takesSignals)
         } catch let problem as StartProblem {
             throw problem
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -62,21 +64,22 @@ final class LinliServer: Sendable {
 
     private init(
         _ settings: ServerSettings, _ directory: DataDirectory, _ environment: Environment,
-        _ metrics: PrometheusRegistry?, _ logger: Logger
+        _ metrics: PrometheusRegistry?, _ logger: Logger, _ takesSignals: Bool
     ) async throws {
         self.logger = logger
         let keys: MasterKeys = try MasterKeys.open(directory, auditOrigin: settings.auditOrigin)
         let pki: DevelopmentPKI = try DevelopmentPKI.open(
             directory, host: settings.host, now: environment.now())
         rootCertificatePath = pki.rootPath
-        database = try await SQLiteDatabase(
-            path: directory.databasePath, migrations: Composition.migrations)
+        var store: SQLiteConfiguration = SQLiteConfiguration(path: directory.databasePath)
+        store.fileLayer = settings.fileLayer
+        database = try await SQLiteDatabase(store, migrations: Composition.migrations)
         chmod(directory.databasePath, 0o600)
         platform = Platform(
             database: database, environment: environment, keyring: keys.keyring, logger: logger,
             documents: Documents(readers: Composition.documentReaders))
         hasher = try PasswordHasher()
-        notifications = NotificationQueue(
+        let notifications: NotificationQueue = NotificationQueue(
             notifier: try FileNotifier(path: directory.phoneTextsPath, clock: environment.clock),
             logger: logger)
         try await FirstOperator.make(platform, hasher, settings, directory)
@@ -94,7 +97,7 @@ final class LinliServer: Sendable {
         try await DataFiles.loadItems(composition.itemCatalogue, from: settings.dataFiles)
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
-        maintenance = Maintenance(
+        let maintenance: Maintenance = Maintenance(
             platform: platform, sealedColumns: Composition.sealedColumns, authenticator: authenticator,
             refusals: refusals, signer: keys.auditSigner, logger: logger)
         access = AccessTable(composition.access)
@@ -106,19 +109,36 @@ final class LinliServer: Sendable {
             ],
             logger: logger)
         port = try await rpc.start()
-        metricsServer = try await LinliServer.serveMetrics(metrics, settings)
+        let metricsServer: MetricsServer? = try await LinliServer.serveMetrics(metrics, settings)
         metricsPort = metricsServer?.port
         let dispatcher: EventDispatcher = EventDispatcher(
             platform: platform, listeners: composition.listeners, logger: logger)
-        background = [
-            Task { [notifications] in await notifications.run() },
-            Task { [maintenance] in await maintenance.run() }, Task { await dispatcher.run() },
-            Task { await composition.caseTimers.keepRunning(logger: logger) },
-            Task { await composition.pointsTimers.keepRunning(logger: logger) },
-            Task { await composition.hallTimers.keepRunning(logger: logger) },
-            Task { await composition.ratingTimers.keepRunning(logger: logger) },
-            Task { [rpc, database] in await LinliServer.tellHealth(of: database, by: rpc) },
+        var parts: [any ServiceLifecycle.Service] = [
+            OpenPart { [database, hasher] in
+                await database.close()
+                try await hasher.shutdown()
+            },
+            NotificationPart(notifications: notifications),
+            BackgroundPart(finish: { await maintenance.finish() }, { await maintenance.run() }),
+            DispatchPart(dispatcher: dispatcher),
+            HealthPart(database: database, health: rpc.health),
+            OpenPart { try await metricsServer?.stop() },
+            OpenPart { [platform, rpc] in
+                // Streams end first, or the calls that wait for events would hold the server up.
+                platform.events.close()
+                await rpc.shutdownGracefully(within: LinliServer.drainLimit)
+            },
         ]
+        parts.insert(
+            contentsOf: composition.timedWork.map { work in
+                BackgroundPart { await work.keepRunning(logger: logger) }
+            }, at: parts.count - 3)
+        if takesSignals { parts.append(ReloadPart(rpc: rpc, logger: logger)) }
+        group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: parts.map { .init(service: $0) },
+                gracefulShutdownSignals: takesSignals ? [.sigterm, .sigint] : [], logger: logger))
+        running = Task { [group] in try await group.run() }
         try TextFile.write(
             CanonicalJSON.object([
                 "host": settings.host, "port": "\(port)", "rootCertificate": pki.rootPath,
@@ -126,41 +146,22 @@ final class LinliServer: Sendable {
             ]) + "\n", to: directory.addressPath)
     }
 
-    /// A store that failed takes nothing more: load balancers and clients are told within a second, until somebody has
-    /// looked at the disk and started the server again.
-    private static func tellHealth(of database: SQLiteDatabase, by rpc: RPCServer) async {
-        while !Task.isCancelled {
-            if case .failed = database.health { return rpc.health.set(serving: false) }
-            do { try await Task.sleep(for: .seconds(1)) } catch { return }
-        }
-    }
-
-    /// Reads the certificates again; with bad ones, the old ones stay in use.
-    func reloadCertificates() {
-        do {
-            try rpc.reloadCertificates()
-        } catch {
-            logger.error(
-                "the new certificates are not usable; the old ones stay", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// Finishes running calls, then writes what is left to write and closes the store.
-    func stop() async {
-        platform.events.close()
-        await rpc.shutdownGracefully(within: LinliServer.drainLimit)
-        notifications.close()
-        for task in background.dropFirst() { task.cancel() }
-        for task in background { await task.value }
-        await maintenance.finish()
-        do {
-            try await metricsServer?.stop()
-            try await hasher.shutdown()
-        } catch {
-            logger.error("a part did not stop", metadata: ["error": "\(error)"])
-        }
-        await database.close()
+    /// Returns when the server has stopped: running calls are finished, everything is written, the store is closed.
+    ///
+    /// - Throws: what made a part end by itself; the others were stopped in order then.
+    func finished() async throws {
+        try await running.value
         logger.info("stopped")
+    }
+
+    /// Stops the server and waits until it has.
+    func stop() async {
+        await group.triggerGracefulShutdown()
+        do {
+            try await finished()
+        } catch {
+            logger.error("a part did not stop as it should", metadata: ["error": "\(error)"])
+        }
     }
 
     private static func serveMetrics(_ registry: PrometheusRegistry?, _ settings: ServerSettings) async throws

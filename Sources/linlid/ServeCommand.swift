@@ -21,12 +21,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServerOptions
 
     mutating func run() async throws {
-        let signals: Signals = Signals()
+        // A client that hangs up must not end the server.
+        signal(SIGPIPE, SIG_IGN)
         let settings: ServerSettings
         let directory: DataDirectory
         do {
             directory = try DataDirectory.open(options.requiredDataDirectory())
-            settings = try ServerSettings(options: options, directory: directory)
+            settings = try await ServerSettings(options: options, directory: directory)
         } catch {
             throw fail(error)
         }
@@ -37,21 +38,14 @@ struct ServeCommand: AsyncParsableCommand {
         let server: LinliServer
         do {
             server = try await LinliServer.start(
-                settings, in: directory, environment: .system(), metrics: metrics, logger: logger)
+                settings, in: directory, environment: .system(), metrics: metrics, logger: logger,
+                takesSignals: true)
         } catch {
             throw fail(error)
         }
         print("linlid ready on \(settings.host):\(server.port)  \(directory.path)")
         fflush(nil)
-        for await signal in signals.stream {
-            switch signal {
-            case .reload: server.reloadCertificates()
-            case .stop:
-                logger.info("stopping")
-                await server.stop()
-                return
-            }
-        }
+        try await server.finished()
     }
 
     private func fail(_ problem: StartProblem) -> ExitCode {

@@ -1,8 +1,9 @@
 internal import ArgumentParser
-internal import Glibc
+internal import Configuration
+internal import Foundation
 internal import Logging
 internal import OneStop
-internal import Yams
+internal import SystemPackage
 
 /// What can be said on the command line.
 struct ServerOptions: ParsableArguments {
@@ -48,6 +49,8 @@ struct ServerSettings: Sendable {
     var demo: Bool
     /// Folder with data files; what the store does not have yet is imported from it at the start.
     var dataFiles: String?
+    /// Which of SQLite's file layers the store uses; nil is the default one. Tests put a failing disk here; no option sets it.
+    var fileLayer: String?
     /// Name of the audit log and of its key in signed checkpoints.
     var auditOrigin: String
     /// Where departments' own systems may be connected; without a rule, nowhere.
@@ -91,75 +94,100 @@ struct ServerSettings: Sendable {
         return rules
     }
 
-    init(options: ServerOptions, directory: DataDirectory) throws(StartProblem) {
-        let file: [String: String] = try ServerSettings.file(directory.settingsPath)
-        func text(_ name: String) -> String? { ServerSettings.environment(name) ?? file[name] }
+    /// - Throws: `StartProblem` that names the setting and what to write.
+    init(options: ServerOptions, directory: DataDirectory) async throws(StartProblem) {
+        let reader: ConfigReader = try await ServerSettings.reader(options.values, directory)
+        func text(_ name: String) -> String? { reader.string(forKey: ConfigKey([name])) }
         self.init()
-        host = options.host ?? text("host") ?? ServerSettings.standardHost
-        let textPort: Int? = try ServerSettings.portNumber(text("port"), "port")
-        let textMetricsPort: Int? = try ServerSettings.portNumber(text("metrics-port"), "metrics-port")
-        port = options.port ?? textPort ?? ServerSettings.standardPort
-        metricsPort = options.metricsPort ?? textMetricsPort
-        dataFiles = options.dataFiles ?? text("data-files")
-        demo = options.demo || text("demo") == "true"
+        host = text("host") ?? ServerSettings.standardHost
+        port = try ServerSettings.portNumber(text("port"), "port") ?? ServerSettings.standardPort
+        metricsPort = try ServerSettings.portNumber(text("metrics-port"), "metrics-port")
+        dataFiles = text("data-files")
+        demo = try ServerSettings.flag(text("demo"), "demo")
         auditOrigin = text("audit-origin") ?? ServerSettings.standardOrigin
         connectorAddresses =
             try text("connector-addresses").map(ServerSettings.addresses)
             ?? (demo ? ServerSettings.thisMachine : [])
         rootCode = text("root-code") ?? rootCode
         rootName = text("root-name") ?? rootName
-        let level: String = options.logLevel ?? text("log-level") ?? "info"
+        let level: String = text("log-level") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
             throw StartProblem(
                 what: "the log level \(level) is not known",
                 todo: "Use trace, debug, info, notice, warning, error or critical.", exitCode: 64)
         }
         self.logLevel = logLevel
-        guard (0...65_535).contains(port), (0...65_535).contains(metricsPort ?? 0) else {
-            throw StartProblem(
-                what: "a port is out of range", todo: "Use a port between 0 and 65535.", exitCode: 64)
-        }
     }
 
     /// The audit log's name, for commands that look at a directory beside its server.
-    static func auditOrigin(in directory: DataDirectory) throws(StartProblem) -> String {
-        let file: [String: String] = try file(directory.settingsPath)
-        return environment("audit-origin") ?? file["audit-origin"] ?? standardOrigin
+    static func auditOrigin(in directory: DataDirectory) async throws(StartProblem) -> String {
+        try await reader([:], directory).string(forKey: "audit-origin") ?? standardOrigin
     }
 
     /// `LINLI_METRICS_PORT` for `metrics-port`; nil if it is not set or empty.
     static func environment(_ name: String) -> String? {
-        let variable: String = "LINLI_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
-        guard let value = getenv(variable) else { return nil }
-        let text: String = String(cString: value)
-        return text.isEmpty ? nil : text
+        ConfigReader(provider: environment).string(forKey: ConfigKey([name]))
+    }
+
+    /// The variables that begin with `LINLI_`. An empty one counts as not set: that is how a unit file takes one back.
+    private static var environment: EnvironmentVariablesProvider {
+        let ours: [(String, String)] = ProcessInfo.processInfo.environment.compactMap { name, value in
+            guard name.hasPrefix("LINLI_"), !value.isEmpty else { return nil }
+            return (String(name.dropFirst("LINLI_".count)), value)
+        }
+        return EnvironmentVariablesProvider(environmentVariables: Dictionary(uniqueKeysWithValues: ours))
+    }
+
+    /// Flags before environment before file.
+    private static func reader(_ flags: [String: String], _ directory: DataDirectory)
+        async throws(StartProblem) -> ConfigReader
+    {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (name, value) in flags { values[[name]] = ConfigValue(.string(value), isSecret: false) }
+        do {
+            return ConfigReader(providers: [
+                InMemoryProvider(name: "flags", values: values), environment,
+                try await FileProvider<YAMLSnapshot>(
+                    filePath: FilePath(directory.settingsPath), allowMissing: true),
+            ])
+        } catch {
+            throw StartProblem(
+                what: "\(directory.settingsPath) cannot be read: \(error)",
+                todo: "Write one `name: value` a line, or take the file away.")
+        }
     }
 
     private static func portNumber(_ text: String?, _ name: String) throws(StartProblem) -> Int? {
         guard let text else { return nil }
-        guard let number = Int(text) else {
-            throw StartProblem(what: "\(name) is \(text), not a number", todo: "Correct it.", exitCode: 64)
+        guard let number = Int(text), (0...65_535).contains(number) else {
+            throw StartProblem(
+                what: "\(name) is \(text), not a number between 0 and 65535", todo: "Correct it.",
+                exitCode: 64)
         }
         return number
     }
 
-    /// A flat YAML file of names and values; empty if there is none.
-    private static func file(_ path: String) throws(StartProblem) -> [String: String] {
-        guard access(path, F_OK) == 0 else { return [:] }
-        do {
-            let text: String = try TextFile.read(path)
-            guard let node = try Yams.compose(yaml: text) else { return [:] }
-            guard let mapping = node.mapping else {
-                throw StartProblem(
-                    what: "\(path) is no list of settings", todo: "Write one `name: value` a line.")
-            }
-            var values: [String: String] = [:]
-            for (key, value) in mapping { values[key.string ?? ""] = value.string ?? "" }
-            return values
-        } catch let problem as StartProblem {
-            throw problem
-        } catch {
-            throw StartProblem(what: "\(path) cannot be read: \(error)", todo: "Correct it or take it away.")
+    private static func flag(_ text: String?, _ name: String) throws(StartProblem) -> Bool {
+        switch text {
+        case nil, "false": return false
+        case "true": return true
+        default:
+            throw StartProblem(
+                what: "\(name) is \(text ?? "")", todo: "Write true or false.", exitCode: 64)
         }
+    }
+}
+
+extension ServerOptions {
+    /// What was said on the command line, by the names of the settings.
+    fileprivate var values: [String: String] {
+        var values: [String: String] = [:]
+        values["host"] = host
+        values["port"] = port.map { String($0) }
+        values["metrics-port"] = metricsPort.map { String($0) }
+        values["log-level"] = logLevel
+        values["data-files"] = dataFiles
+        if demo { values["demo"] = "true" }
+        return values
     }
 }

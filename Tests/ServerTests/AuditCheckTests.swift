@@ -95,7 +95,7 @@ private struct AuditedDirectory {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let directory: DataDirectory = try DataDirectory.open(folder + "/data")
-        let origin: String = try ServerSettings.auditOrigin(in: directory)
+        let origin: String = try await ServerSettings.auditOrigin(in: directory)
         let audited: AuditedDirectory = AuditedDirectory(
             folder: folder, directory: directory,
             database: try await SQLiteDatabase(path: directory.databasePath, migrations: Platform.migrations),
@@ -108,7 +108,7 @@ private struct AuditedDirectory {
     }
 
     func check(key: String? = nil, checkpoint: String? = nil) async throws -> AuditCheck.Result {
-        let check: AuditCheck = try AuditCheck(
+        let check: AuditCheck = try await AuditCheck(
             directory: DataDirectory.look(into: folder + "/data"), verifierKey: key, stateFolder: stateFolder)
         return try await check.run(checkpointFile: checkpoint)
     }

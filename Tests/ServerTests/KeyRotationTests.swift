@@ -17,7 +17,7 @@ import Testing
         "platform_codes.place", "platform_files.sha256", "platform_known_places.account",
         "platform_known_places.place", "platform_qr_sign_ins.secret_hash", "platform_requests.fingerprint",
         "platform_requests.identity", "platform_residents.id_number_index", "platform_residents.phone_index",
-        "platform_sessions.token_hash", "community_redemptions.code_index",
+        "platform_sessions.token_hash", "community_redemptions.code_index", "onestop_hall_tickets.claim_hash",
         "onestop_query_rows.subject",
     ]
     /// Sealed, and gone within a day.

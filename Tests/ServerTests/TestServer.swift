@@ -33,17 +33,24 @@ final class TestServer: Sendable {
     }
 
     /// Starts a server on a data directory that may be there already, hands it to `body`, and stops it.
-    static func run(at path: String, _ body: (TestServer) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - fileLayer: a failing disk for the store.
+    ///   - takesSignals: only in a process of the test's own.
+    static func run(
+        at path: String, fileLayer: String? = nil, takesSignals: Bool = false,
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
         let clock: ManualClock = ManualClock(SystemClock().now())
         var settings: ServerSettings = ServerSettings(demo: true)
         settings.dataFiles = nil
+        settings.fileLayer = fileLayer
         var logger: Logger = Logger(label: "test")
         logger.logLevel = .critical
         let directory: DataDirectory = try DataDirectory.open(path)
         let server: LinliServer = try await LinliServer.start(
             settings, in: directory, environment: Environment(clock: clock, random: SystemRandom()),
-            metrics: nil,
-            logger: logger)
+            metrics: nil, logger: logger, takesSignals: takesSignals)
         let test: TestServer = try TestServer(server: server, path: path, clock: clock)
         do {
             try await body(test)

@@ -28,6 +28,7 @@ package struct CommunityLife: Module {
 
     package var services: [any Service] { [desk] }
     package var listeners: [any EventListener] { [PointsForReports(platform: platform)] }
-    /// What happens to points by time alone; to be kept running.
+    /// What happens to points by time alone.
     package var timers: PointsTimers { PointsTimers(platform: platform) }
+    package var timedWork: [any TimedWork] { [timers] }
 }

@@ -34,6 +34,7 @@ package struct GrassrootsWork: Module {
     package var reporters: CaseReporters { CaseReporters(cases: cases) }
     /// Who may see the photos of a case.
     package var photoAudience: any FileAudience { CasePhotoAudience() }
-    /// What happens to cases by time alone; to be run every minute or so.
+    /// What happens to cases by time alone.
     package var timers: CaseTimers { CaseTimers(platform: platform, cases: cases) }
+    package var timedWork: [any TimedWork] { [timers] }
 }

@@ -65,8 +65,7 @@ package struct OneStop: Module {
         ]
     }
     package var taskSources: [any TaskSource] { [RatingTasks(platform: platform)] }
-    /// What time does in halls; to be kept running.
-    package var hallTimers: HallTimers { HallTimers(halls: halls, invitations: invitations) }
-    /// What time does to ratings; to be kept running.
-    package var ratingTimers: RatingTimers { RatingTimers(invitations: invitations) }
+    package var timedWork: [any TimedWork] {
+        [HallTimers(halls: halls, invitations: invitations), RatingTimers(invitations: invitations)]
+    }
 }

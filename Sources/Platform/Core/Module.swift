@@ -15,12 +15,15 @@ package protocol Module: Sendable {
     var services: [any Service] { get }
     var listeners: [any EventListener] { get }
     var taskSources: [any TaskSource] { get }
+    /// What happens by time alone.
+    var timedWork: [any TimedWork] { get }
 }
 
 extension Module {
     package static var sealedColumns: [SealedColumns] { [] }
     package var listeners: [any EventListener] { [] }
     package var taskSources: [any TaskSource] { [] }
+    package var timedWork: [any TimedWork] { [] }
 }
 
 /// A piece of work that waits for somebody, as the inbox shows it.

@@ -1,10 +1,10 @@
 import Kernel
-package import Logging
 import Platform
 
 /// What happens to points by time alone: unused codes give their points back, and old points expire. Whoever asks for a
 /// balance has it done at once; this is for those who do not ask, so that partners' caps are free again.
-package struct PointsTimers: Sendable {
+package struct PointsTimers: TimedWork {
+    package static let workName: String = "points"
     /// Residents that one run settles, so that a long standstill does not make one long queue of writes.
     package static let maximumPerRun: Int = 200
     /// Seconds between two runs.
@@ -13,18 +13,6 @@ package struct PointsTimers: Sendable {
     private let platform: Platform
 
     init(platform: Platform) { self.platform = platform }
-
-    /// Runs again and again until the task is cancelled.
-    package func keepRunning(logger: Logger) async {
-        while !Task.isCancelled {
-            do {
-                _ = try await run()
-            } catch {
-                logger.error("what time does to points was not done", metadata: ["error": "\(error)"])
-            }
-            do { try await Task.sleep(for: .seconds(PointsTimers.secondsBetweenRuns)) } catch { return }
-        }
-    }
 
     /// Settles those for whom something is due, each in a transaction of its own; returns how many.
     package func run() async throws -> Int {

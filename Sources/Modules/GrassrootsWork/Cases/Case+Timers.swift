@@ -1,11 +1,11 @@
 import Kernel
-package import Logging
 import Platform
 import Storage
 
 /// What happens to cases by time alone: a pause ends when it said that it would, and a case that nobody rated is archived
 /// when the time for rating is over. The composition root calls it now and then; calling it more often does no harm.
-package struct CaseTimers: Sendable {
+package struct CaseTimers: TimedWork {
+    package static let workName: String = "cases"
     let platform: Platform
     let cases: Cases
 
@@ -14,28 +14,6 @@ package struct CaseTimers: Sendable {
 
     /// Seconds between two runs; a pause ends and a case is archived at most this much late.
     package static let secondsBetweenRuns: Int = 60
-
-    /// Runs again and again until the task is cancelled.
-    package func keepRunning(logger: Logger) async {
-        while !Task.isCancelled {
-            do {
-                _ = try await run()
-            } catch {
-                logger.error("what time does to cases was not done", metadata: ["error": "\(error)"])
-            }
-            guard await pause() else { return }
-        }
-    }
-
-    /// Waits until the next run; false once the task is cancelled.
-    private func pause() async -> Bool {
-        do {
-            try await Task.sleep(for: .seconds(CaseTimers.secondsBetweenRuns))
-            return true
-        } catch {
-            return false
-        }
-    }
 
     /// Does what is due, each case in a transaction of its own; returns how many changed.
     ///

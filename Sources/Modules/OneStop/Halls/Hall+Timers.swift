@@ -1,29 +1,17 @@
 import Kernel
-package import Logging
 import Platform
 import Storage
 
 /// What happens in halls by time alone: at closing the queue is cleared and counters close; appointments that nobody came
 /// to are missed; whose the old tickets were is forgotten. The composition root calls it now and then; calling it more
 /// often does no harm, and after a standstill it makes up for what it missed.
-package struct HallTimers: Sendable {
+package struct HallTimers: TimedWork {
+    package static let workName: String = "halls"
     let halls: Halls
     let invitations: RatingInvitations
 
     /// Seconds between two runs; a queue is cleared at most this much late.
     package static let secondsBetweenRuns: Int = 60
-
-    /// Runs again and again until the task is cancelled.
-    package func keepRunning(logger: Logger) async {
-        while !Task.isCancelled {
-            do {
-                _ = try await run()
-            } catch {
-                logger.error("what time does in halls was not done", metadata: ["error": "\(error)"])
-            }
-            do { try await Task.sleep(for: .seconds(HallTimers.secondsBetweenRuns)) } catch { return }
-        }
-    }
 
     /// What a run did.
     package struct Counts: Sendable, Equatable {

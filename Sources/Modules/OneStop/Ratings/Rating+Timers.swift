@@ -1,5 +1,4 @@
 import Kernel
-package import Logging
 package import Platform
 import Storage
 
@@ -31,7 +30,8 @@ package struct RatingInvitations: Sendable {
 
 /// What happens to ratings by time alone: who was silent is asked once more; a follow-up that nobody answers ends; old words
 /// are forgotten. The composition root calls it now and then; calling it more often does no harm.
-package struct RatingTimers: Sendable {
+package struct RatingTimers: TimedWork {
+    package static let workName: String = "ratings"
     let invitations: RatingInvitations
     private var platform: Platform { invitations.platform }
 
@@ -41,18 +41,6 @@ package struct RatingTimers: Sendable {
     package static let maximumPerRun: Int = 200
     /// Seconds between two runs.
     package static let secondsBetweenRuns: Int = 300
-
-    /// Runs again and again until the task is cancelled.
-    package func keepRunning(logger: Logger) async {
-        while !Task.isCancelled {
-            do {
-                _ = try await run()
-            } catch {
-                logger.error("what time does to ratings was not done", metadata: ["error": "\(error)"])
-            }
-            do { try await Task.sleep(for: .seconds(RatingTimers.secondsBetweenRuns)) } catch { return }
-        }
-    }
 
     /// What a run did.
     package struct Counts: Sendable, Equatable {
