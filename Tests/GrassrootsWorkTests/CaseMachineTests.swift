@@ -50,11 +50,50 @@ import Testing
         #expect(bench.verbs(People.acceptor, at("2026-11-23 09:05")) == ["accept", "decline", "merge"])
     }
 
-    @Test func onlyVerbsThatCanBeAskedForAreOffered() throws {
+    @Test func everythingThatTheWorkflowKnowsCanBeAskedFor() throws {
         var bench: Bench = try Bench()
+        let verbs: Set<String> = Set(bench.definition.actions.map(\.verb))
+        // What is left is not asked for: submitting is part of reporting, and a remedy is a way of handling.
+        #expect(verbs.subtracting(CaseCommand.verbs) == ["submit"])
         try bench.act(.accept(category: "", note: ""), People.acceptor, at("2026-11-23 09:05"))
-        // The workflow also lets forward a filed case, for which there is no operation.
-        #expect(bench.verbs(People.dispatcher, at("2026-11-23 09:06")) == ["merge", "dispatch"])
+        #expect(bench.verbs(People.dispatcher, at("2026-11-23 09:06")) == ["merge", "forward", "dispatch"])
+        try bench.act(.forward, People.acceptor, at("2026-11-23 09:07"))
+        #expect(bench.record.state == .awaitingDispatch)
+        try bench.act(Bench.dispatch, People.dispatcher, at("2026-11-23 09:08"))
+        #expect(bench.record.state == .awaitingReceipt)
+    }
+
+    @Test func aMergedCaseCanGoOnAloneAgain() throws {
+        var bench: Bench = try Bench()
+        let main: CaseMain = CaseMain(number: "AJ260501000127", state: .filed, mainCase: nil)
+        try bench.act(.merge(main: main), People.acceptor, at("2026-11-23 09:05"))
+        #expect(bench.record.mainCase == main.number)
+        #expect(
+            bench.refusal(.unmerge(reason: "另一盏灯"), People.officer, at("2026-11-23 09:06")) == "ROLE_MISSING")
+        try bench.act(.unmerge(reason: "另一盏灯"), People.acceptor, at("2026-11-23 09:06"))
+        #expect(bench.record.state == .reported)
+        #expect(bench.record.mainCase == nil)
+        #expect(bench.changes.last?.event.note == "另一盏灯")
+        #expect(bench.changes.last?.event.isNotePublic == true)
+    }
+
+    @Test(arguments: [true, false])
+    func aBadRatingIsAppealedOnceAndSomebodyElseDecides(upheld: Bool) throws {
+        var bench: Bench = try Bench()
+        try bench.toAwaitingRating()
+        try bench.act(.rate(5, comment: "没修好"), People.reporter, at("2026-11-24 09:00"))
+        #expect(bench.record.state == .remedying)
+        let appeal: CaseCommand = .appealRating(reason: "评错了对象", evidence: "值班记录 1124")
+        let review: CaseCommand = .reviewAppeal(upheld: upheld, reason: "查看了值班记录")
+        #expect(bench.refusal(review, People.verifier, at("2026-11-24 09:30")) == "FACT_MISSING")
+        try bench.act(appeal, People.officer, at("2026-11-24 10:00"))
+        #expect(bench.record.state == .remedying)
+        #expect(bench.refusal(review, People.officer, at("2026-11-24 10:05")) == "ROLE_MISSING")
+        try bench.act(review, People.verifier, at("2026-11-24 11:00"))
+        #expect(bench.record.state == (upheld ? .archived : .remedying))
+        if !upheld {
+            #expect(bench.refusal(appeal, People.officer, at("2026-11-24 12:00")) == "COUNT_TOO_HIGH")
+        }
     }
 
     @Test func theCategoryIsCorrectedWithItsStandardCode() throws {

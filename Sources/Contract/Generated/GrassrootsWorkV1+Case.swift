@@ -34,6 +34,12 @@ extension GrassrootsWorkV1 {
         /// `linli.grassrootswork.v1.CaseService/DispatchCase`.
         package static let dispatchCase = RPC.MethodDescriptor(
             service: "linli.grassrootswork.v1.CaseService", method: "DispatchCase", kind: .unary)
+        /// `linli.grassrootswork.v1.CaseService/UnmergeCase`.
+        package static let unmergeCase = RPC.MethodDescriptor(
+            service: "linli.grassrootswork.v1.CaseService", method: "UnmergeCase", kind: .unary)
+        /// `linli.grassrootswork.v1.CaseService/ForwardCase`.
+        package static let forwardCase = RPC.MethodDescriptor(
+            service: "linli.grassrootswork.v1.CaseService", method: "ForwardCase", kind: .unary)
         /// `linli.grassrootswork.v1.CaseService/ReceiveCase`.
         package static let receiveCase = RPC.MethodDescriptor(
             service: "linli.grassrootswork.v1.CaseService", method: "ReceiveCase", kind: .unary)
@@ -64,6 +70,12 @@ extension GrassrootsWorkV1 {
         /// `linli.grassrootswork.v1.CaseService/ArchiveCase`.
         package static let archiveCase = RPC.MethodDescriptor(
             service: "linli.grassrootswork.v1.CaseService", method: "ArchiveCase", kind: .unary)
+        /// `linli.grassrootswork.v1.CaseService/AppealCaseRating`.
+        package static let appealCaseRating = RPC.MethodDescriptor(
+            service: "linli.grassrootswork.v1.CaseService", method: "AppealCaseRating", kind: .unary)
+        /// `linli.grassrootswork.v1.CaseService/ReviewCaseRatingAppeal`.
+        package static let reviewCaseRatingAppeal = RPC.MethodDescriptor(
+            service: "linli.grassrootswork.v1.CaseService", method: "ReviewCaseRatingAppeal", kind: .unary)
         /// `linli.grassrootswork.v1.CaseService/ListCategories`.
         package static let listCategories = RPC.MethodDescriptor(
             service: "linli.grassrootswork.v1.CaseService", method: "ListCategories", kind: .unary)
@@ -80,6 +92,8 @@ extension GrassrootsWorkV1 {
                 declineCase,
                 mergeCase,
                 dispatchCase,
+                unmergeCase,
+                forwardCase,
                 receiveCase,
                 returnCase,
                 reviewReturn,
@@ -90,6 +104,8 @@ extension GrassrootsWorkV1 {
                 reviewExtension,
                 verifyCase,
                 archiveCase,
+                appealCaseRating,
+                reviewCaseRatingAppeal,
                 listCategories,
             ]
         }
@@ -116,6 +132,10 @@ extension GrassrootsWorkV1 {
         func mergeCase(_ request: GrassrootsWorkV1.MergeCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
         /// 派遣: sends it to a department or grid. From filed or awaiting dispatch.
         func dispatchCase(_ request: GrassrootsWorkV1.DispatchCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
+        /// Takes a merged case out of its main case; it goes on alone, from the beginning.
+        func unmergeCase(_ request: GrassrootsWorkV1.UnmergeCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
+        /// Passes a case on to the dispatcher.
+        func forwardCase(_ request: GrassrootsWorkV1.ForwardCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
         /// 签收: the department or grid worker takes it. From awaiting receipt.
         func receiveCase(_ request: GrassrootsWorkV1.ReceiveCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
         /// 退单: sends it back as not ours, with the body that is responsible, within 2 working days. From awaiting receipt.
@@ -136,6 +156,10 @@ extension GrassrootsWorkV1 {
         func verifyCase(_ request: GrassrootsWorkV1.VerifyCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
         /// 归档: closes a case for good without a rating, when the time for rating is over.
         func archiveCase(_ request: GrassrootsWorkV1.ArchiveCaseRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
+        /// The body in charge says, once, that a bad rating is mistaken or malicious 差评申诉.
+        func appealCaseRating(_ request: GrassrootsWorkV1.AppealCaseRatingRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
+        /// Decides on the appeal: somebody else than who appealed and who handled.
+        func reviewCaseRatingAppeal(_ request: GrassrootsWorkV1.ReviewCaseRatingAppealRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case
         /// The plain categories by which people report.
         func listCategories(_ request: GrassrootsWorkV1.ListCategoriesRequest, _ call: RPC.ServerCall) async throws -> GrassrootsWorkV1.ListCategoriesResponse
     }
@@ -191,6 +215,16 @@ extension GrassrootsWorkV1 {
             try await channel.unary(CaseServiceMethods.dispatchCase, request, options)
         }
 
+        /// Takes a merged case out of its main case; it goes on alone, from the beginning.
+        package func unmergeCase(_ request: GrassrootsWorkV1.UnmergeCaseRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
+            try await channel.unary(CaseServiceMethods.unmergeCase, request, options)
+        }
+
+        /// Passes a case on to the dispatcher.
+        package func forwardCase(_ request: GrassrootsWorkV1.ForwardCaseRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
+            try await channel.unary(CaseServiceMethods.forwardCase, request, options)
+        }
+
         /// 签收: the department or grid worker takes it. From awaiting receipt.
         package func receiveCase(_ request: GrassrootsWorkV1.ReceiveCaseRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
             try await channel.unary(CaseServiceMethods.receiveCase, request, options)
@@ -239,6 +273,16 @@ extension GrassrootsWorkV1 {
         /// 归档: closes a case for good without a rating, when the time for rating is over.
         package func archiveCase(_ request: GrassrootsWorkV1.ArchiveCaseRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
             try await channel.unary(CaseServiceMethods.archiveCase, request, options)
+        }
+
+        /// The body in charge says, once, that a bad rating is mistaken or malicious 差评申诉.
+        package func appealCaseRating(_ request: GrassrootsWorkV1.AppealCaseRatingRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
+            try await channel.unary(CaseServiceMethods.appealCaseRating, request, options)
+        }
+
+        /// Decides on the appeal: somebody else than who appealed and who handled.
+        package func reviewCaseRatingAppeal(_ request: GrassrootsWorkV1.ReviewCaseRatingAppealRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> GrassrootsWorkV1.Case {
+            try await channel.unary(CaseServiceMethods.reviewCaseRatingAppeal, request, options)
         }
 
         /// The plain categories by which people report.
@@ -962,6 +1006,118 @@ extension GrassrootsWorkV1 {
         }
     }
 
+    /// Takes a case out of its main case.
+    package struct UnmergeCaseRequest: Sendable, Equatable {
+        /// `cases/{number}`.
+        package var name: String = ""
+        /// Why it is another matter, 2 to 200 characters.
+        package var reason: String = ""
+        /// The version that was seen; empty to act on the newest.
+        package var etag: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            reason: String = "",
+            etag: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.reason = reason
+            self.etag = etag
+            self.requestID = requestID
+        }
+    }
+
+    /// Passes a case on to the dispatcher.
+    package struct ForwardCaseRequest: Sendable, Equatable {
+        /// `cases/{number}`.
+        package var name: String = ""
+        /// The version that was seen; empty to act on the newest.
+        package var etag: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            etag: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.etag = etag
+            self.requestID = requestID
+        }
+    }
+
+    /// Appeals a rating.
+    package struct AppealCaseRatingRequest: Sendable, Equatable {
+        /// `cases/{number}`.
+        package var name: String = ""
+        /// Why, 2 to 500 characters.
+        package var reason: String = ""
+        /// What proves it, 2 to 200 characters.
+        package var evidence: String = ""
+        /// The version that was seen; empty to act on the newest.
+        package var etag: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            reason: String = "",
+            evidence: String = "",
+            etag: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.reason = reason
+            self.evidence = evidence
+            self.etag = etag
+            self.requestID = requestID
+        }
+    }
+
+    /// Decides on an appeal.
+    package struct ReviewCaseRatingAppealRequest: Sendable, Equatable {
+        /// `cases/{number}`.
+        package var name: String = ""
+        /// True takes the rating out of the figures and archives the case; false lets it be put right.
+        package var upheld: Bool = false
+        /// Why, 2 to 500 characters.
+        package var reason: String = ""
+        /// The version that was seen; empty to act on the newest.
+        package var etag: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            upheld: Bool = false,
+            reason: String = "",
+            etag: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.upheld = upheld
+            self.reason = reason
+            self.etag = etag
+            self.requestID = requestID
+        }
+    }
+
     /// Dispatches a case.
     package struct DispatchCaseRequest: Sendable, Equatable {
         /// `cases/{number}`.
@@ -1423,6 +1579,14 @@ extension GrassrootsWorkV1.CaseService {
                 (request: GrassrootsWorkV1.DispatchCaseRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
                 try await self.dispatchCase(request, call)
             },
+            .unary(GrassrootsWorkV1.CaseServiceMethods.unmergeCase) {
+                (request: GrassrootsWorkV1.UnmergeCaseRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
+                try await self.unmergeCase(request, call)
+            },
+            .unary(GrassrootsWorkV1.CaseServiceMethods.forwardCase) {
+                (request: GrassrootsWorkV1.ForwardCaseRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
+                try await self.forwardCase(request, call)
+            },
             .unary(GrassrootsWorkV1.CaseServiceMethods.receiveCase) {
                 (request: GrassrootsWorkV1.ReceiveCaseRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
                 try await self.receiveCase(request, call)
@@ -1462,6 +1626,14 @@ extension GrassrootsWorkV1.CaseService {
             .unary(GrassrootsWorkV1.CaseServiceMethods.archiveCase) {
                 (request: GrassrootsWorkV1.ArchiveCaseRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
                 try await self.archiveCase(request, call)
+            },
+            .unary(GrassrootsWorkV1.CaseServiceMethods.appealCaseRating) {
+                (request: GrassrootsWorkV1.AppealCaseRatingRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
+                try await self.appealCaseRating(request, call)
+            },
+            .unary(GrassrootsWorkV1.CaseServiceMethods.reviewCaseRatingAppeal) {
+                (request: GrassrootsWorkV1.ReviewCaseRatingAppealRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.Case in
+                try await self.reviewCaseRatingAppeal(request, call)
             },
             .unary(GrassrootsWorkV1.CaseServiceMethods.listCategories) {
                 (request: GrassrootsWorkV1.ListCategoriesRequest, call: RPC.ServerCall) async throws -> GrassrootsWorkV1.ListCategoriesResponse in
@@ -1865,6 +2037,104 @@ extension GrassrootsWorkV1.MergeCaseRequest: RPC.CodedMessage {
         linli__grassrootswork__v1__merge_case_request__init(c)
         c.pointee.name = RPC.Wire.store(self.name)
         c.pointee.main_case = RPC.Wire.store(self.mainCase)
+        c.pointee.etag = RPC.Wire.store(self.etag)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension GrassrootsWorkV1.UnmergeCaseRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.grassrootswork.v1.UnmergeCaseRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Grassrootswork__V1__UnmergeCaseRequest>) {
+        linli__grassrootswork__v1__unmerge_case_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Grassrootswork__V1__UnmergeCaseRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.grassrootswork.v1.UnmergeCaseRequest.name")
+        self.reason = try RPC.Wire.string(c.pointee.reason, "linli.grassrootswork.v1.UnmergeCaseRequest.reason")
+        self.etag = try RPC.Wire.string(c.pointee.etag, "linli.grassrootswork.v1.UnmergeCaseRequest.etag")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.grassrootswork.v1.UnmergeCaseRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Grassrootswork__V1__UnmergeCaseRequest>) {
+        linli__grassrootswork__v1__unmerge_case_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.reason = RPC.Wire.store(self.reason)
+        c.pointee.etag = RPC.Wire.store(self.etag)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension GrassrootsWorkV1.ForwardCaseRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.grassrootswork.v1.ForwardCaseRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Grassrootswork__V1__ForwardCaseRequest>) {
+        linli__grassrootswork__v1__forward_case_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Grassrootswork__V1__ForwardCaseRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.grassrootswork.v1.ForwardCaseRequest.name")
+        self.etag = try RPC.Wire.string(c.pointee.etag, "linli.grassrootswork.v1.ForwardCaseRequest.etag")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.grassrootswork.v1.ForwardCaseRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Grassrootswork__V1__ForwardCaseRequest>) {
+        linli__grassrootswork__v1__forward_case_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.etag = RPC.Wire.store(self.etag)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension GrassrootsWorkV1.AppealCaseRatingRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.grassrootswork.v1.AppealCaseRatingRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Grassrootswork__V1__AppealCaseRatingRequest>) {
+        linli__grassrootswork__v1__appeal_case_rating_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Grassrootswork__V1__AppealCaseRatingRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.grassrootswork.v1.AppealCaseRatingRequest.name")
+        self.reason = try RPC.Wire.string(c.pointee.reason, "linli.grassrootswork.v1.AppealCaseRatingRequest.reason")
+        self.evidence = try RPC.Wire.string(c.pointee.evidence, "linli.grassrootswork.v1.AppealCaseRatingRequest.evidence")
+        self.etag = try RPC.Wire.string(c.pointee.etag, "linli.grassrootswork.v1.AppealCaseRatingRequest.etag")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.grassrootswork.v1.AppealCaseRatingRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Grassrootswork__V1__AppealCaseRatingRequest>) {
+        linli__grassrootswork__v1__appeal_case_rating_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.reason = RPC.Wire.store(self.reason)
+        c.pointee.evidence = RPC.Wire.store(self.evidence)
+        c.pointee.etag = RPC.Wire.store(self.etag)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension GrassrootsWorkV1.ReviewCaseRatingAppealRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest>) {
+        linli__grassrootswork__v1__review_case_rating_appeal_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest.name")
+        self.upheld = c.pointee.upheld != 0
+        self.reason = try RPC.Wire.string(c.pointee.reason, "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest.reason")
+        self.etag = try RPC.Wire.string(c.pointee.etag, "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest.etag")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest>) {
+        linli__grassrootswork__v1__review_case_rating_appeal_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.upheld = self.upheld ? 1 : 0
+        c.pointee.reason = RPC.Wire.store(self.reason)
         c.pointee.etag = RPC.Wire.store(self.etag)
         c.pointee.request_id = RPC.Wire.store(self.requestID)
     }

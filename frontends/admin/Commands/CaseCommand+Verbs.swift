@@ -112,6 +112,37 @@ extension CaseCommand {
         }
     }
 
+    struct Unmerge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "取消合并，单独办理 Take out of its main case")
+        @OptionGroup var options: ConsoleOptions
+        @OptionGroup var target: CaseTarget
+        @Option(help: "为什么不是同一件事，居民看得到。Why it is another matter; the resident reads it.")
+        var reason: String
+
+        func run() async throws {
+            let request = GrassrootsWorkV1.UnmergeCaseRequest(
+                name: target.name, reason: reason, etag: target.etag, requestID: options.requestID())
+            try await options.act(request, number: target.number) {
+                try await $0.unmergeCase($1, options: $2)
+            }
+        }
+    }
+
+    struct Forward: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "转派遣员 Pass on to the dispatcher")
+        @OptionGroup var options: ConsoleOptions
+        @OptionGroup var target: CaseTarget
+
+        func run() async throws {
+            let request = GrassrootsWorkV1.ForwardCaseRequest(
+                name: target.name, etag: target.etag, requestID: options.requestID())
+            try await options.act(request, number: target.number) {
+                try await $0.forwardCase($1, options: $2)
+            }
+        }
+    }
+
     struct Dispatch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "派遣给部门或网格 Dispatch to a department or grid")
@@ -277,6 +308,42 @@ extension CaseCommand {
                 name: target.name, passed: outcome == .pass, note: note, reportConfirmed: confirmed,
                 etag: target.etag, requestID: options.requestID())
             try await options.act(request, number: target.number) { try await $0.verifyCase($1, options: $2) }
+        }
+    }
+
+    struct Appeal: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "差评申诉，只能一次 Appeal a bad rating, once")
+        @OptionGroup var options: ConsoleOptions
+        @OptionGroup var target: CaseTarget
+        @Option(help: "为什么评价有误。Why the rating is mistaken.") var reason: String
+        @Option(help: "佐证：文件名或文号。Evidence: a file or document number.") var evidence: String
+
+        func run() async throws {
+            let request = GrassrootsWorkV1.AppealCaseRatingRequest(
+                name: target.name, reason: reason, evidence: evidence, etag: target.etag,
+                requestID: options.requestID())
+            try await options.act(request, number: target.number) {
+                try await $0.appealCaseRating($1, options: $2)
+            }
+        }
+    }
+
+    struct ReviewAppeal: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "审差评申诉 Decide on an appeal",
+            discussion: "同意：评价不计，案件归档。不同意：继续整改。Yes: the rating does not count. No: put it right.")
+        @OptionGroup var options: ConsoleOptions
+        @OptionGroup var target: CaseTarget
+        @OptionGroup var decision: DecisionOptions
+
+        func run() async throws {
+            let request = GrassrootsWorkV1.ReviewCaseRatingAppealRequest(
+                name: target.name, upheld: decision.approve, reason: decision.reason, etag: target.etag,
+                requestID: options.requestID())
+            try await options.act(request, number: target.number) {
+                try await $0.reviewCaseRatingAppeal($1, options: $2)
+            }
         }
     }
 

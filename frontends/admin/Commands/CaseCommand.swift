@@ -10,9 +10,10 @@ struct CaseCommand: AsyncParsableCommand {
         abstract: "案件 Cases",
         subcommands: [
             List.self, Show.self, Events.self, Watch.self, Categories.self, Create.self, Accept.self,
-            Decline.self, Merge.self, Dispatch.self, Receive.self, Return.self, ReviewReturn.self,
+            Decline.self, Merge.self, Unmerge.self, Forward.self, Dispatch.self, Receive.self, Return.self,
+            ReviewReturn.self,
             Handle.self, Suspend.self, Resume.self, Extend.self, ReviewExtension.self, Verify.self,
-            Archive.self,
+            Appeal.self, ReviewAppeal.self, Archive.self,
         ]
     )
 }

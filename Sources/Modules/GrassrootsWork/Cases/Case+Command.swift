@@ -9,6 +9,10 @@ enum CaseCommand: Sendable, Equatable {
     case decline(reason: String, responsibleBody: String)
     /// 合并.
     case merge(main: CaseMain)
+    /// 取消合并.
+    case unmerge(reason: String)
+    /// 转派遣.
+    case forward
     /// 派遣.
     case dispatch(assignee: CaseBody, path: String, note: String)
     /// 签收.
@@ -30,6 +34,9 @@ enum CaseCommand: Sendable, Equatable {
     case archive(note: String)
     /// 评价, 1…5.
     case rate(Int, comment: String)
+    /// 差评申诉.
+    case appealRating(reason: String, evidence: String)
+    case reviewAppeal(upheld: Bool, reason: String)
     /// 重开.
     case reopen(reason: String)
 }
@@ -47,7 +54,8 @@ extension CaseCommand {
     static let verbs: Set<String> = [
         "accept", "decline", "merge", "dispatch", "receive", "return", "review_return", "handle", "suspend",
         "resume",
-        "request_extension", "review_extension", "verify", "archive", "rate", "reopen",
+        "request_extension", "review_extension", "verify", "archive", "rate", "reopen", "unmerge", "forward",
+        "appeal_rating", "review_appeal",
     ]
 
     /// The operation of the API.
@@ -56,6 +64,8 @@ extension CaseCommand {
         case .accept: "accept"
         case .decline: "decline"
         case .merge: "merge"
+        case .unmerge: "unmerge"
+        case .forward: "forward"
         case .dispatch: "dispatch"
         case .receive: "receive"
         case .returnBack: "return"
@@ -69,6 +79,8 @@ extension CaseCommand {
         case .archive: "archive"
         case .rate: "rate"
         case .reopen: "reopen"
+        case .appealRating: "appeal_rating"
+        case .reviewAppeal: "review_appeal"
         }
     }
 
@@ -79,6 +91,7 @@ extension CaseCommand {
         case .reviewReturn(let approved, _): approved ? "return_approved" : "return_rejected"
         case .reviewExtension(let approved, _): approved ? "extension_approved" : "extension_refused"
         case .verify(let passed, _, _, _): passed ? "verify_passed" : "verify_failed"
+        case .reviewAppeal(let upheld, _): upheld ? "appeal_upheld" : "appeal_rejected"
         case .rate(let rating, _): rating < CaseRules.firstBadRating ? "rate_satisfied" : "rate_dissatisfied"
         default: nil
         }
@@ -92,10 +105,13 @@ extension CaseCommand {
         case .merge(let main): ["main_case": .text(main.number)]
         case .dispatch(let assignee, _, let note):
             CaseCommand.given(["assignee": assignee.code, "note": note])
-        case .receive: [:]
+        case .receive, .forward: [:]
+        case .appealRating(let reason, let evidence):
+            CaseCommand.given(["reason": reason, "evidence": evidence])
         case .returnBack(let reason, let proposed):
             ["reason": .text(reason), "proposed_body": .text(proposed.code)]
-        case .reviewReturn(_, let reason), .reviewExtension(_, let reason), .reopen(let reason):
+        case .reviewReturn(_, let reason), .reviewExtension(_, let reason), .reopen(let reason),
+            .unmerge(let reason), .reviewAppeal(_, let reason):
             ["reason": .text(reason)]
         case .handle(let result, let photos): ["result": .text(result), "photos": .list(photos)]
         case .suspend(let reason, let evidence, let resumeBy):
@@ -123,12 +139,13 @@ extension CaseCommand {
             .verify(_, let note, _, _):
             (note, false)
         case .decline(let reason, _), .suspend(let reason, _, _), .reopen(let reason): (reason, true)
+        case .unmerge(let reason): (reason, true)
         case .returnBack(let reason, _), .reviewReturn(_, let reason), .reviewExtension(_, let reason),
-            .requestExtension(let reason, _):
+            .requestExtension(let reason, _), .appealRating(let reason, _), .reviewAppeal(_, let reason):
             (reason, false)
         case .handle(let result, _): (result, true)
         case .rate(_, let comment): (comment, true)
-        case .merge, .receive: ("", false)
+        case .merge, .receive, .forward: ("", false)
         }
     }
 
@@ -176,7 +193,14 @@ extension CaseCommand {
         case .archive(let note): .archive(note: try CaseCommand.clean(note, "note"))
         case .rate(let rating, let comment): .rate(rating, comment: try CaseCommand.clean(comment, "comment"))
         case .reopen(let reason): .reopen(reason: try CaseCommand.clean(reason, "reason"))
-        case .merge, .receive: self
+        case .unmerge(let reason): .unmerge(reason: try CaseCommand.clean(reason, "reason"))
+        case .appealRating(let reason, let evidence):
+            .appealRating(
+                reason: try CaseCommand.clean(reason, "reason"),
+                evidence: try CaseCommand.clean(evidence, "evidence"))
+        case .reviewAppeal(let upheld, let reason):
+            .reviewAppeal(upheld: upheld, reason: try CaseCommand.clean(reason, "reason"))
+        case .merge, .receive, .forward: self
         }
     }
 

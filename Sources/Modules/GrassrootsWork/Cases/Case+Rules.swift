@@ -96,6 +96,7 @@ struct CaseRules: Sendable {
                 after.standardCode = chosen.standardCode
             }
         case .merge(let main): after.mainCase = main.number
+        case .unmerge: after.mainCase = nil
         case .dispatch(let assignee, let path, _):
             after.assignee = assignee
             after.assigneePath = path

@@ -37,6 +37,22 @@ extension CaseService {
         }
     }
 
+    package func unmergeCase(
+        _ request: GrassrootsWorkV1.UnmergeCaseRequest, _ call: ServerCall
+    ) async throws -> GrassrootsWorkV1.Case {
+        try await act(call, request, request.name, request.etag, request.requestID, "case.unmerge") { _, _ in
+            .unmerge(reason: request.reason)
+        }
+    }
+
+    package func forwardCase(
+        _ request: GrassrootsWorkV1.ForwardCaseRequest, _ call: ServerCall
+    ) async throws -> GrassrootsWorkV1.Case {
+        try await act(call, request, request.name, request.etag, request.requestID, "case.forward") { _, _ in
+            .forward
+        }
+    }
+
     package func dispatchCase(
         _ request: GrassrootsWorkV1.DispatchCaseRequest, _ call: ServerCall
     ) async throws -> GrassrootsWorkV1.Case {
@@ -140,6 +156,26 @@ extension CaseService {
     ) async throws -> GrassrootsWorkV1.Case {
         try await act(call, request, request.name, request.etag, request.requestID, "case.archive") { _, _ in
             .archive(note: request.note)
+        }
+    }
+
+    package func appealCaseRating(
+        _ request: GrassrootsWorkV1.AppealCaseRatingRequest, _ call: ServerCall
+    ) async throws -> GrassrootsWorkV1.Case {
+        try await act(
+            call, request, request.name, request.etag, request.requestID, "case.appeal_rating"
+        ) { _, _ in
+            .appealRating(reason: request.reason, evidence: request.evidence)
+        }
+    }
+
+    package func reviewCaseRatingAppeal(
+        _ request: GrassrootsWorkV1.ReviewCaseRatingAppealRequest, _ call: ServerCall
+    ) async throws -> GrassrootsWorkV1.Case {
+        try await act(
+            call, request, request.name, request.etag, request.requestID, "case.review_appeal"
+        ) { _, _ in
+            .reviewAppeal(upheld: request.upheld, reason: request.reason)
         }
     }
 

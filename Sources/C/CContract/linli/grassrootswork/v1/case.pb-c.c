@@ -592,6 +592,186 @@ void   linli__grassrootswork__v1__merge_case_request__free_unpacked
   assert(message->base.descriptor == &linli__grassrootswork__v1__merge_case_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linli__grassrootswork__v1__unmerge_case_request__init
+                     (Linli__Grassrootswork__V1__UnmergeCaseRequest         *message)
+{
+  static const Linli__Grassrootswork__V1__UnmergeCaseRequest init_value = LINLI__GRASSROOTSWORK__V1__UNMERGE_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__grassrootswork__v1__unmerge_case_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest *message)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__unmerge_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__grassrootswork__v1__unmerge_case_request__pack
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__unmerge_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__grassrootswork__v1__unmerge_case_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__unmerge_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Grassrootswork__V1__UnmergeCaseRequest *
+       linli__grassrootswork__v1__unmerge_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Grassrootswork__V1__UnmergeCaseRequest *)
+     protobuf_c_message_unpack (&linli__grassrootswork__v1__unmerge_case_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__grassrootswork__v1__unmerge_case_request__free_unpacked
+                     (Linli__Grassrootswork__V1__UnmergeCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__grassrootswork__v1__unmerge_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__grassrootswork__v1__forward_case_request__init
+                     (Linli__Grassrootswork__V1__ForwardCaseRequest         *message)
+{
+  static const Linli__Grassrootswork__V1__ForwardCaseRequest init_value = LINLI__GRASSROOTSWORK__V1__FORWARD_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__grassrootswork__v1__forward_case_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest *message)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__forward_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__grassrootswork__v1__forward_case_request__pack
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__forward_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__grassrootswork__v1__forward_case_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__forward_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Grassrootswork__V1__ForwardCaseRequest *
+       linli__grassrootswork__v1__forward_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Grassrootswork__V1__ForwardCaseRequest *)
+     protobuf_c_message_unpack (&linli__grassrootswork__v1__forward_case_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__grassrootswork__v1__forward_case_request__free_unpacked
+                     (Linli__Grassrootswork__V1__ForwardCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__grassrootswork__v1__forward_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__grassrootswork__v1__appeal_case_rating_request__init
+                     (Linli__Grassrootswork__V1__AppealCaseRatingRequest         *message)
+{
+  static const Linli__Grassrootswork__V1__AppealCaseRatingRequest init_value = LINLI__GRASSROOTSWORK__V1__APPEAL_CASE_RATING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__grassrootswork__v1__appeal_case_rating_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest *message)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__appeal_case_rating_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__grassrootswork__v1__appeal_case_rating_request__pack
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__appeal_case_rating_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__grassrootswork__v1__appeal_case_rating_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__appeal_case_rating_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Grassrootswork__V1__AppealCaseRatingRequest *
+       linli__grassrootswork__v1__appeal_case_rating_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Grassrootswork__V1__AppealCaseRatingRequest *)
+     protobuf_c_message_unpack (&linli__grassrootswork__v1__appeal_case_rating_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__grassrootswork__v1__appeal_case_rating_request__free_unpacked
+                     (Linli__Grassrootswork__V1__AppealCaseRatingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__grassrootswork__v1__appeal_case_rating_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__grassrootswork__v1__review_case_rating_appeal_request__init
+                     (Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest         *message)
+{
+  static const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest init_value = LINLI__GRASSROOTSWORK__V1__REVIEW_CASE_RATING_APPEAL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__pack
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *
+       linli__grassrootswork__v1__review_case_rating_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *)
+     protobuf_c_message_unpack (&linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__grassrootswork__v1__review_case_rating_appeal_request__free_unpacked
+                     (Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linli__grassrootswork__v1__dispatch_case_request__init
                      (Linli__Grassrootswork__V1__DispatchCaseRequest         *message)
 {
@@ -2786,6 +2966,327 @@ const ProtobufCMessageDescriptor linli__grassrootswork__v1__merge_case_request__
   linli__grassrootswork__v1__merge_case_request__field_indices_by_name,
   1,  linli__grassrootswork__v1__merge_case_request__number_ranges,
   (ProtobufCMessageInit) linli__grassrootswork__v1__merge_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__grassrootswork__v1__unmerge_case_request__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__UnmergeCaseRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__UnmergeCaseRequest, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__UnmergeCaseRequest, etag),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__UnmergeCaseRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__grassrootswork__v1__unmerge_case_request__field_indices_by_name[] = {
+  2,   /* field[2] = etag */
+  0,   /* field[0] = name */
+  1,   /* field[1] = reason */
+  3,   /* field[3] = request_id */
+};
+static const ProtobufCIntRange linli__grassrootswork__v1__unmerge_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor linli__grassrootswork__v1__unmerge_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.grassrootswork.v1.UnmergeCaseRequest",
+  "UnmergeCaseRequest",
+  "Linli__Grassrootswork__V1__UnmergeCaseRequest",
+  "linli.grassrootswork.v1",
+  sizeof(Linli__Grassrootswork__V1__UnmergeCaseRequest),
+  4,
+  linli__grassrootswork__v1__unmerge_case_request__field_descriptors,
+  linli__grassrootswork__v1__unmerge_case_request__field_indices_by_name,
+  1,  linli__grassrootswork__v1__unmerge_case_request__number_ranges,
+  (ProtobufCMessageInit) linli__grassrootswork__v1__unmerge_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__grassrootswork__v1__forward_case_request__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ForwardCaseRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ForwardCaseRequest, etag),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ForwardCaseRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__grassrootswork__v1__forward_case_request__field_indices_by_name[] = {
+  1,   /* field[1] = etag */
+  0,   /* field[0] = name */
+  2,   /* field[2] = request_id */
+};
+static const ProtobufCIntRange linli__grassrootswork__v1__forward_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor linli__grassrootswork__v1__forward_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.grassrootswork.v1.ForwardCaseRequest",
+  "ForwardCaseRequest",
+  "Linli__Grassrootswork__V1__ForwardCaseRequest",
+  "linli.grassrootswork.v1",
+  sizeof(Linli__Grassrootswork__V1__ForwardCaseRequest),
+  3,
+  linli__grassrootswork__v1__forward_case_request__field_descriptors,
+  linli__grassrootswork__v1__forward_case_request__field_indices_by_name,
+  1,  linli__grassrootswork__v1__forward_case_request__number_ranges,
+  (ProtobufCMessageInit) linli__grassrootswork__v1__forward_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__grassrootswork__v1__appeal_case_rating_request__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__AppealCaseRatingRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__AppealCaseRatingRequest, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evidence",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__AppealCaseRatingRequest, evidence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__AppealCaseRatingRequest, etag),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__AppealCaseRatingRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__grassrootswork__v1__appeal_case_rating_request__field_indices_by_name[] = {
+  3,   /* field[3] = etag */
+  2,   /* field[2] = evidence */
+  0,   /* field[0] = name */
+  1,   /* field[1] = reason */
+  4,   /* field[4] = request_id */
+};
+static const ProtobufCIntRange linli__grassrootswork__v1__appeal_case_rating_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor linli__grassrootswork__v1__appeal_case_rating_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.grassrootswork.v1.AppealCaseRatingRequest",
+  "AppealCaseRatingRequest",
+  "Linli__Grassrootswork__V1__AppealCaseRatingRequest",
+  "linli.grassrootswork.v1",
+  sizeof(Linli__Grassrootswork__V1__AppealCaseRatingRequest),
+  5,
+  linli__grassrootswork__v1__appeal_case_rating_request__field_descriptors,
+  linli__grassrootswork__v1__appeal_case_rating_request__field_indices_by_name,
+  1,  linli__grassrootswork__v1__appeal_case_rating_request__number_ranges,
+  (ProtobufCMessageInit) linli__grassrootswork__v1__appeal_case_rating_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__grassrootswork__v1__review_case_rating_appeal_request__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upheld",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest, upheld),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest, etag),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__grassrootswork__v1__review_case_rating_appeal_request__field_indices_by_name[] = {
+  3,   /* field[3] = etag */
+  0,   /* field[0] = name */
+  2,   /* field[2] = reason */
+  4,   /* field[4] = request_id */
+  1,   /* field[1] = upheld */
+};
+static const ProtobufCIntRange linli__grassrootswork__v1__review_case_rating_appeal_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.grassrootswork.v1.ReviewCaseRatingAppealRequest",
+  "ReviewCaseRatingAppealRequest",
+  "Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest",
+  "linli.grassrootswork.v1",
+  sizeof(Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest),
+  5,
+  linli__grassrootswork__v1__review_case_rating_appeal_request__field_descriptors,
+  linli__grassrootswork__v1__review_case_rating_appeal_request__field_indices_by_name,
+  1,  linli__grassrootswork__v1__review_case_rating_appeal_request__number_ranges,
+  (ProtobufCMessageInit) linli__grassrootswork__v1__review_case_rating_appeal_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linli__grassrootswork__v1__dispatch_case_request__field_descriptors[5] =

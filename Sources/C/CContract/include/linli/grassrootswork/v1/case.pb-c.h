@@ -30,6 +30,10 @@ typedef struct Linli__Grassrootswork__V1__WatchCasesRequest Linli__Grassrootswor
 typedef struct Linli__Grassrootswork__V1__AcceptCaseRequest Linli__Grassrootswork__V1__AcceptCaseRequest;
 typedef struct Linli__Grassrootswork__V1__DeclineCaseRequest Linli__Grassrootswork__V1__DeclineCaseRequest;
 typedef struct Linli__Grassrootswork__V1__MergeCaseRequest Linli__Grassrootswork__V1__MergeCaseRequest;
+typedef struct Linli__Grassrootswork__V1__UnmergeCaseRequest Linli__Grassrootswork__V1__UnmergeCaseRequest;
+typedef struct Linli__Grassrootswork__V1__ForwardCaseRequest Linli__Grassrootswork__V1__ForwardCaseRequest;
+typedef struct Linli__Grassrootswork__V1__AppealCaseRatingRequest Linli__Grassrootswork__V1__AppealCaseRatingRequest;
+typedef struct Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest;
 typedef struct Linli__Grassrootswork__V1__DispatchCaseRequest Linli__Grassrootswork__V1__DispatchCaseRequest;
 typedef struct Linli__Grassrootswork__V1__ReceiveCaseRequest Linli__Grassrootswork__V1__ReceiveCaseRequest;
 typedef struct Linli__Grassrootswork__V1__ReturnCaseRequest Linli__Grassrootswork__V1__ReturnCaseRequest;
@@ -266,6 +270,59 @@ struct  Linli__Grassrootswork__V1__MergeCaseRequest
 #define LINLI__GRASSROOTSWORK__V1__MERGE_CASE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__grassrootswork__v1__merge_case_request__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Grassrootswork__V1__UnmergeCaseRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData reason;
+  ProtobufCBinaryData etag;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__GRASSROOTSWORK__V1__UNMERGE_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__grassrootswork__v1__unmerge_case_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Grassrootswork__V1__ForwardCaseRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData etag;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__GRASSROOTSWORK__V1__FORWARD_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__grassrootswork__v1__forward_case_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Grassrootswork__V1__AppealCaseRatingRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData reason;
+  ProtobufCBinaryData evidence;
+  ProtobufCBinaryData etag;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__GRASSROOTSWORK__V1__APPEAL_CASE_RATING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__grassrootswork__v1__appeal_case_rating_request__descriptor) \
+    , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+struct  Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  protobuf_c_boolean upheld;
+  ProtobufCBinaryData reason;
+  ProtobufCBinaryData etag;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__GRASSROOTSWORK__V1__REVIEW_CASE_RATING_APPEAL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor) \
+    , {0,NULL}, 0, {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Grassrootswork__V1__DispatchCaseRequest
@@ -719,6 +776,82 @@ Linli__Grassrootswork__V1__MergeCaseRequest *
 void   linli__grassrootswork__v1__merge_case_request__free_unpacked
                      (Linli__Grassrootswork__V1__MergeCaseRequest *message,
                       ProtobufCAllocator *allocator);
+/* Linli__Grassrootswork__V1__UnmergeCaseRequest methods */
+void   linli__grassrootswork__v1__unmerge_case_request__init
+                     (Linli__Grassrootswork__V1__UnmergeCaseRequest         *message);
+size_t linli__grassrootswork__v1__unmerge_case_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest   *message);
+size_t linli__grassrootswork__v1__unmerge_case_request__pack
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest   *message,
+                      uint8_t             *out);
+size_t linli__grassrootswork__v1__unmerge_case_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__UnmergeCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Grassrootswork__V1__UnmergeCaseRequest *
+       linli__grassrootswork__v1__unmerge_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__grassrootswork__v1__unmerge_case_request__free_unpacked
+                     (Linli__Grassrootswork__V1__UnmergeCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Grassrootswork__V1__ForwardCaseRequest methods */
+void   linli__grassrootswork__v1__forward_case_request__init
+                     (Linli__Grassrootswork__V1__ForwardCaseRequest         *message);
+size_t linli__grassrootswork__v1__forward_case_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest   *message);
+size_t linli__grassrootswork__v1__forward_case_request__pack
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest   *message,
+                      uint8_t             *out);
+size_t linli__grassrootswork__v1__forward_case_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__ForwardCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Grassrootswork__V1__ForwardCaseRequest *
+       linli__grassrootswork__v1__forward_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__grassrootswork__v1__forward_case_request__free_unpacked
+                     (Linli__Grassrootswork__V1__ForwardCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Grassrootswork__V1__AppealCaseRatingRequest methods */
+void   linli__grassrootswork__v1__appeal_case_rating_request__init
+                     (Linli__Grassrootswork__V1__AppealCaseRatingRequest         *message);
+size_t linli__grassrootswork__v1__appeal_case_rating_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest   *message);
+size_t linli__grassrootswork__v1__appeal_case_rating_request__pack
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest   *message,
+                      uint8_t             *out);
+size_t linli__grassrootswork__v1__appeal_case_rating_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__AppealCaseRatingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Grassrootswork__V1__AppealCaseRatingRequest *
+       linli__grassrootswork__v1__appeal_case_rating_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__grassrootswork__v1__appeal_case_rating_request__free_unpacked
+                     (Linli__Grassrootswork__V1__AppealCaseRatingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest methods */
+void   linli__grassrootswork__v1__review_case_rating_appeal_request__init
+                     (Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest         *message);
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__get_packed_size
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest   *message);
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__pack
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest   *message,
+                      uint8_t             *out);
+size_t linli__grassrootswork__v1__review_case_rating_appeal_request__pack_to_buffer
+                     (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *
+       linli__grassrootswork__v1__review_case_rating_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__grassrootswork__v1__review_case_rating_appeal_request__free_unpacked
+                     (Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message,
+                      ProtobufCAllocator *allocator);
 /* Linli__Grassrootswork__V1__DispatchCaseRequest methods */
 void   linli__grassrootswork__v1__dispatch_case_request__init
                      (Linli__Grassrootswork__V1__DispatchCaseRequest         *message);
@@ -1045,6 +1178,18 @@ typedef void (*Linli__Grassrootswork__V1__DeclineCaseRequest_Closure)
 typedef void (*Linli__Grassrootswork__V1__MergeCaseRequest_Closure)
                  (const Linli__Grassrootswork__V1__MergeCaseRequest *message,
                   void *closure_data);
+typedef void (*Linli__Grassrootswork__V1__UnmergeCaseRequest_Closure)
+                 (const Linli__Grassrootswork__V1__UnmergeCaseRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Grassrootswork__V1__ForwardCaseRequest_Closure)
+                 (const Linli__Grassrootswork__V1__ForwardCaseRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Grassrootswork__V1__AppealCaseRatingRequest_Closure)
+                 (const Linli__Grassrootswork__V1__AppealCaseRatingRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest_Closure)
+                 (const Linli__Grassrootswork__V1__ReviewCaseRatingAppealRequest *message,
+                  void *closure_data);
 typedef void (*Linli__Grassrootswork__V1__DispatchCaseRequest_Closure)
                  (const Linli__Grassrootswork__V1__DispatchCaseRequest *message,
                   void *closure_data);
@@ -1109,6 +1254,10 @@ extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__watch_cases_r
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__accept_case_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__decline_case_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__merge_case_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__unmerge_case_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__forward_case_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__appeal_case_rating_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__review_case_rating_appeal_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__dispatch_case_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__receive_case_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__grassrootswork__v1__return_case_request__descriptor;
