@@ -112,6 +112,7 @@ extension Turn {
         case Flow.verifyCertificate: return .verifyCertificate(text: value("text"))
         case Flow.proof: return .findProof(words: value("words"))
         case Flow.book:
+            guard value("sure") == "yes" else { return nil }
             let appointment = NewAppointment(
                 hall: context("hall"), group: context("group"),
                 start: Instant(milliseconds: Int64(context("start")) ?? 0), item: context("item"))

@@ -185,7 +185,11 @@ extension Turn {
         let id = run.requestID ?? moment.freshID
         update { $0.requestID = id }
         if run.form.isChecked, !run.isAccepted { return check() }
-        guard let request = request(for: run, requestID: id) else { return show() }
+        guard let request = request(for: run, requestID: id) else {
+            // The answer was that nothing is to be done.
+            pop()
+            return show()
+        }
         call(request)
     }
 }

@@ -10,11 +10,12 @@ extension Turn {
             items = shown.map { place in
                 .init(
                     label: place.path,
-                    action: place.canBeChosen || takesAnyPlace(run) ? .takePlace(place) : .descend(place))
+                    action: place.canBeChosen || (takesAnyPlace(run) && !place.hasChildren)
+                        ? .takePlace(place) : .descend(place))
             }
             items.append(.init(label: t(Words.placeWalk), action: .restartWalk))
         } else {
-            if let here = run.walk.trail.last, here.canBeChosen || takesAnyPlace(run) {
+            if let here = run.walk.trail.last, here.canBeChosen {
                 items.append(.init(label: t(Words.placeHere).filled(here.name), action: .takePlace(here)))
             }
             items += shown.map { place in
@@ -25,12 +26,12 @@ extension Turn {
         showOptions(items, page: run.page)
     }
 
-    /// Below the county every place will do for an address: the line says the rest.
+    /// For an address a place that has nothing below it will do: the line says the rest.
     private func takesAnyPlace(_ run: FormRun) -> Bool {
         guard case .question(let index) = run.cursor, case .address = run.form.questions[index].kind else {
             return false
         }
-        return run.walk.trail.count > run.walk.base || !run.walk.words.isEmpty
+        return true
     }
 
     /// An address is asked further, for its line.

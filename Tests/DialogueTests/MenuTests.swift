@@ -183,7 +183,7 @@ struct MenuTests {
         #expect(talk.isHome)
         talk.type("7", "?")
         #expect(talk.text.contains("0 或 返回"))
-        #expect(talk.choices == ["登录和账号", "换语言", "按编号查报告"])
+        #expect(talk.choices == ["登录和账号", "换语言", "按编号查报告", "政务服务"])
         talk.type("人工")
         #expect(talk.text.contains("12345"))
         talk.type("#")

@@ -90,7 +90,7 @@ extension Talk {
                 entries: [
                     entry(1, "上报问题", "Report a problem", ["上报", "路灯", "垃圾", "坏了"], Flow.report),
                     entry(2, "我的报告", "My reports", ["进度", "评价"], Flow.myReports),
-                    entry(3, "查政务服务", "Government services", ["公积金", "社保"], Flow.guide),
+                    entry(3, "查政务服务", "Government services", ["公积金", "社保", "报名"], Flow.guide),
                     entry(4, "身边的店", "Shops nearby", ["维修", "附近"], Flow.shops),
                     entry(5, "我的积分", "My points", ["积分", "兑换"], Flow.points),
                     entry(6, "我的消息", "My messages", ["消息"], Flow.inbox),
@@ -102,6 +102,22 @@ extension Talk {
                     entry(1, "登录和账号", "Account", ["登录", "注册"], Flow.account),
                     entry(2, "换语言", "Language", ["语言"], Flow.language),
                     entry(3, "按编号查报告", "By number", ["编号"], Flow.reportByNumber),
+                    MenuEntry(number: 4, label: Text("政务服务", "Government"), target: .menu("government")),
+                ]),
+            Menu(
+                id: "government", title: Text("政务服务", "Government"),
+                entries: [
+                    entry(1, "我的办件", "My applications", ["办件"], Flow.myApplications),
+                    entry(2, "我的证明", "My certificates", ["电子证明"], Flow.certificates),
+                    entry(3, "开办证明", "Get a proof", ["开证明"], Flow.proof),
+                    entry(4, "预约", "Appointments", ["预约"], Flow.appointments),
+                    entry(5, "取号排队", "Take a number", ["取号"], Flow.ticket),
+                    entry(6, "一件事一次办", "Several at once", ["一件事"], Flow.bundles),
+                    entry(7, "我的家人", "My family", ["家人"], Flow.household),
+                    entry(8, "委托代办", "Mandates", ["委托"], Flow.mandates),
+                    entry(9, "查验证明", "Check a certificate", ["查验"], Flow.verifyCertificate),
+                    entry(10, "我的评价", "My ratings", ["好差评"], Flow.ratings),
+                    entry(11, "确认一体机登录", "Sign in at a kiosk", ["一体机"], Flow.kioskSignIn),
                 ]),
         ])
 
