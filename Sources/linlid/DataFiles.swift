@@ -10,6 +10,7 @@ enum DataFiles {
     private static let folders: [(folder: String, kind: DocumentKind)] = [
         ("menus", .menu), ("workflows", .workflow), ("calendar", .calendar), ("categories", .categories),
         ("points", .points), ("halls", .halls), ("ratings", .ratings),
+        ("items/words", .itemWords),
     ]
 
     /// Imports every document that the store has no version of, then reads all that it has.
@@ -32,7 +33,7 @@ enum DataFiles {
     /// - Parameter folder: nil imports nothing.
     /// - Throws: `StartProblem` for a file that cannot be used.
     static func loadItems(_ catalogue: ItemCatalogue, from folder: String?) async throws {
-        guard let folder, try await catalogue.isEmpty() else { return }
+        guard let folder, try await catalogue.isEmpty() else { return try await catalogue.warm() }
         let files: [(name: String, kind: ItemKind)] = [("handling", .handling), ("query", .query)]
         for (name, kind) in files {
             let path: String = "\(folder)/items/\(name).tsv"
@@ -44,6 +45,7 @@ enum DataFiles {
         for path: String in try yamlFiles(in: "\(folder)/items/definitions") {
             try await usable(path) { _ = try await catalogue.importDefinitions(yaml: TextFile.read(path)) }
         }
+        try await catalogue.warm()
     }
 
     private static func usable(_ path: String, _ body: () async throws -> Void) async throws {

@@ -915,7 +915,7 @@ extension OneStopV1 {
 
     /// Saves drafts.
     package struct SaveItemDraftsRequest: Sendable, Equatable {
-        /// YAML in UTF-8, at most 2 MiB; see ops/data/items/README.md for its words.
+        /// YAML in UTF-8, at most 1 MiB; see ops/data/items/README.md for its words.
         package var content: String = ""
         /// Publish at once what was saved.
         package var publish: Bool = false

@@ -191,6 +191,8 @@ extension PlatformV1 {
         case halls
         /// Rules for ratings: limits, invitations, follow-up.
         case ratings
+        /// How people talk about items: polite words, everyday words, readings.
+        case itemWords
         /// A number that this version of the schema does not name.
         case unrecognized(Int32)
 
@@ -206,6 +208,7 @@ extension PlatformV1 {
                 .templates,
                 .halls,
                 .ratings,
+                .itemWords,
             ]
         }
 
@@ -220,6 +223,7 @@ extension PlatformV1 {
             case 6: self = .templates
             case 7: self = .halls
             case 8: self = .ratings
+            case 9: self = .itemWords
             default: self = .unrecognized(rawValue)
             }
         }
@@ -235,6 +239,7 @@ extension PlatformV1 {
             case .templates: 6
             case .halls: 7
             case .ratings: 8
+            case .itemWords: 9
             case .unrecognized(let number): number
             }
         }
@@ -250,6 +255,7 @@ extension PlatformV1 {
             case .templates: "DOCUMENT_KIND_TEMPLATES"
             case .halls: "DOCUMENT_KIND_HALLS"
             case .ratings: "DOCUMENT_KIND_RATINGS"
+            case .itemWords: "DOCUMENT_KIND_ITEM_WORDS"
             case .unrecognized(let number): String(number)
             }
         }

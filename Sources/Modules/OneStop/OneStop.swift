@@ -8,6 +8,7 @@ package import Storage
 /// with its appointments and its queue; and ratings of what was done.
 package struct OneStop: Module {
     private let desk: ItemDesk
+    private let catalogueDesk: CatalogueDesk
     private let halls: Halls
     private let queries: QueryDesk
     private let ratingSubjects: [any RatingSubjects]
@@ -27,8 +28,10 @@ package struct OneStop: Module {
         platform: Platform, signer: NoteSigner, synthetic: SyntheticData, connectors: ConnectorAccess = .none
     ) {
         self.platform = platform
-        catalogue = ItemCatalogue(platform: platform)
-        desk = ItemDesk(platform: platform)
+        let search: ItemSearch = ItemSearch(documents: platform.documents)
+        catalogue = ItemCatalogue(platform: platform, search: search)
+        desk = ItemDesk(platform: platform, search: search)
+        catalogueDesk = CatalogueDesk(platform: platform, search: search)
         halls = Halls(platform: platform, owners: nil)
         dataSets = DataSetBook(platform: platform, synthetic: synthetic)
         queries = QueryDesk(
@@ -43,6 +46,7 @@ package struct OneStop: Module {
     package static let migrations: [Migration] = [
         Migration(module: "onestop", number: 1, name: "items", sql: ItemStore.schema),
         Migration(module: "onestop", number: 2, name: "item revisions", sql: ItemStore.revisionsSchema),
+        Migration(module: "onestop", number: 3, name: "catalogue generation", sql: ItemStore.generationSchema),
         // Tables of capabilities that are built beside each other have names, and so numbers, of their own.
         Migration(
             module: "onestop_hall", number: 1, name: "tickets, counters, appointments",
@@ -53,14 +57,17 @@ package struct OneStop: Module {
             sql: DataSetStore.schema + ConnectorStore.schema + QueryStore.schema),
     ]
     package static let access: [AccessRule] =
-        ItemDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access + QueryDesk.access
+        ItemDesk.access + CatalogueDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access
+        + QueryDesk.access
     package static let sealedColumns: [SealedColumns] = RatingStore.sealedColumns + [DataSetStore.sealed]
-    /// Reads ops/data/halls and ops/data/ratings.
-    package static let documentReaders: [DocumentReader] = [HallCatalogue.reader, RatingPolicy.reader]
+    /// Reads ops/data/halls, ops/data/ratings and ops/data/items/words.
+    package static let documentReaders: [DocumentReader] = [
+        HallCatalogue.reader, RatingPolicy.reader, ItemVocabulary.reader,
+    ]
 
     package var services: [any Service] {
         [
-            desk, AppointmentDesk(halls: halls), QueueDesk(halls: halls, invitations: invitations),
+            desk, catalogueDesk, AppointmentDesk(halls: halls), QueueDesk(halls: halls, invitations: invitations),
             RatingDesk(platform: platform, subjects: ratingSubjects), queries,
         ]
     }

@@ -1,13 +1,13 @@
-internal import RPC
+package import RPC
 
 /// Where somebody signs in from, coarse enough to stay the same for a while: a device of ours by its certificate, or the
 /// network that an address lies in (24 bits of IPv4, 48 of IPv6).
-struct Place: Sendable, Hashable {
+package struct Place: Sendable, Hashable {
     let text: String
 
     init(text: String) { self.text = text }
 
-    init(_ peer: Peer) {
+    package init(_ peer: Peer) {
         if let certificate = peer.certificate {
             text = "certificate:\(certificate.serialNumber)"
         } else {

@@ -147,6 +147,7 @@ final class Console: Sendable {
     var kiosks: PlatformV1.KioskServiceClient { .init(channel: session.channel) }
     var cases: GrassrootsWorkV1.CaseServiceClient { .init(channel: session.channel) }
     var items: OneStopV1.ItemServiceClient { .init(channel: session.channel) }
+    var itemCatalogue: OneStopV1.CatalogueServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }
 
     /// With `--dry-run` shows the request and answers false.

@@ -43,8 +43,10 @@ extension ItemDefinition {
         let fields: DataFields = node.fields(
             required: ["source"],
             optional: [
-                "materials", "steps", "visits", "fee", "fees", "place", "phone", "audience", "level", "area", "result",
-                "special", "basis", "conditions", "identity", "two_people", "certificate", "department", "applies",
+                "materials", "steps", "visits", "fee", "fees", "place", "phone", "audience", "level", "area",
+                "result",
+                "special", "basis", "conditions", "identity", "two_people", "certificate", "department",
+                "applies",
             ])
         var definition: ItemDefinition = ItemDefinition()
         definition.readGuide(fields)

@@ -15,6 +15,7 @@ struct ItemFile: Sendable {
     static let codeRule: TextRule = TextRule(1...128)
     static let nameRule: TextRule = TextRule(1...200)
     static let departmentRule: TextRule = TextRule(1...100)
+    static let departmentIDRule: TextRule = TextRule(0...64)
     static let typeRule: TextRule = TextRule(0...50)
     static let noteRule: TextRule = TextRule(0...500)
     static let synonymRule: TextRule = TextRule(1...40)
@@ -22,7 +23,7 @@ struct ItemFile: Sendable {
 
     /// Columns by the names that catalogues give them.
     enum Column: Hashable, CaseIterable {
-        case code, name, kind, type, department, promised, statutory, note, synonyms, source
+        case code, name, kind, type, department, departmentID, promised, statutory, note, synonyms, source
 
         var names: [String] {
             switch self {
@@ -31,6 +32,7 @@ struct ItemFile: Sendable {
             case .kind: ["kind", "类别"]
             case .type: ["type", "tasktype", "事项类型", "类型"]
             case .department: ["department", "dept", "部门", "实施主体"]
+            case .departmentID: ["department_id", "部门编号"]
             case .promised: ["limit", "promised_limit", "承诺时限", "承诺办结时限"]
             case .statutory: ["statutory_limit", "法定时限", "法定办结时限"]
             case .note: ["note", "备注", "说明"]
@@ -116,12 +118,17 @@ private struct ItemReader {
             code: text(.code, ItemFile.codeRule, record), name: text(.name, ItemFile.nameRule, record),
             kind: kind ?? .handling, type: text(.type, ItemFile.typeRule, record),
             department: text(.department, ItemFile.departmentRule, record),
+            departmentID: text(.departmentID, ItemFile.departmentIDRule, record),
             note: text(.note, ItemFile.noteRule, record), source: text(.source, ItemFile.sourceRule, record))
         item.promised = limit(.promised, record, &item.note)
         item.statutory = limit(.statutory, record, &item.note)
         item.synonyms = synonyms(record)
         if let first: Int = lines.updateValue(record.line, forKey: item.code), !item.code.isEmpty {
             problems.append(ItemTexts.codeTwice(item.code, first: first, line: record.line))
+        }
+        if let warning: BilingualText = ItemCode(item.code).warning {
+            warnings.append(
+                DataProblem(line: record.line, element: "code", zh: warning.zh, en: warning.en))
         }
         items.append(item)
     }

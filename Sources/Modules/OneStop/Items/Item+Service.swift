@@ -8,6 +8,8 @@ struct ItemDesk: OneStopV1.ItemService {
     private typealias Methods = OneStopV1.ItemServiceMethods
 
     let platform: Platform
+    let search: ItemSearch
+    let throttle: UnfoundThrottle = UnfoundThrottle()
 
     static let access: [AccessRule] = [
         AccessRule(Methods.searchItems, .anyone),
@@ -17,12 +19,10 @@ struct ItemDesk: OneStopV1.ItemService {
     ]
 
     private static let name: ResourceName.Pattern = "items/{item}"
-    private static let queryRule: TextRule = TextRule(1...ItemRanking.queryCharactersMax)
+    private static let queryRule: TextRule = TextRule(1...SearchIndex.queryCharactersMax)
     private static let catalogueRule: TextRule = TextRule(1...100)
     /// Matches that a search shows when nothing is said, and at most.
     private static let matches: (standard: Int, maximum: Int) = (10, 50)
-    /// A question with so many digits may hold somebody's number and is not kept.
-    private static let keptDigitsMax: Int = 5
 
     func searchItems(_ request: OneStopV1.SearchItemsRequest, _ call: ServerCall) async throws
         -> OneStopV1.SearchItemsResponse
@@ -32,24 +32,25 @@ struct ItemDesk: OneStopV1.ItemService {
         let paging: Paging = try Paging(
             size: request.pageSize, standard: Self.matches.standard, maximum: Self.matches.maximum, token: "",
             query: [])
-        let core: String = ItemWords.core(query)
-        let found: [FoundItem] =
-            core.isEmpty
-            ? []
-            : try await platform.read(call) { context in
-                ItemRanking.rank(
-                    try ItemStore.candidates(
-                        context.connection, words: ItemWords.lookup(core), kind: kind), core: core)
-            }
-        if found.isEmpty, !core.isEmpty, core.count(where: \.isNumber) <= Self.keptDigitsMax {
-            try await platform.performAsSystem(action: "items.missed") { unit in
-                try UnfoundStore.record(core, unit)
+        let search: ItemSearch = search
+        let matches: [OneStopV1.ItemMatch] = try await platform.read(call) { context in
+            try search.search(query, kind: kind, limit: paging.limit - 1, context.connection).map { found in
+                OneStopV1.ItemMatch(
+                    item: try found.item.summary(context.connection), matchedWords: found.matched)
             }
         }
-        return OneStopV1.SearchItemsResponse(
-            matches: found.prefix(paging.limit - 1).map { match in
-                OneStopV1.ItemMatch(item: match.item.message(), matchedWords: match.matched)
-            })
+        if matches.isEmpty { try await recordUnfound(query, call) }
+        return OneStopV1.SearchItemsResponse(matches: matches)
+    }
+
+    /// Keeps words for the catalogue's owner, unless they may be somebody's number or the caller sends too many.
+    private func recordUnfound(_ query: String, _ call: ServerCall) async throws {
+        let words: String = search.vocabulary.core(query)
+        guard UnfoundRules.mayKeep(words), throttle.admit(Place(call.peer), now: platform.environment.now())
+        else { return }
+        try await platform.performAsSystem(action: "items.unfound") { unit in
+            try UnfoundStore.record(words, unit)
+        }
     }
 
     func getItem(_ request: OneStopV1.GetItemRequest, _ call: ServerCall) async throws -> OneStopV1.Item {
@@ -59,7 +60,7 @@ struct ItemDesk: OneStopV1.ItemService {
             guard let item: RevisedItem = try ItemStore.find(context.connection, id: id) else {
                 throw ItemTexts.notFound
             }
-            return item.message(language)
+            return try item.message(language, context.connection)
         }
     }
 
@@ -72,12 +73,13 @@ struct ItemDesk: OneStopV1.ItemService {
             size: request.pageSize, token: request.pageToken,
             query: [String(request.kind.rawValue), department], keyCount: 2)
         return try await platform.read(call) { context in
-            let rows: [StoredItem] = try ItemStore.list(
+            let rows: [RevisedItem] = try ItemStore.list(
                 context.connection, kind: kind, department: department, after: paging.after,
                 limit: paging.limit)
-            let page = paging.cut(rows) { [$0.content.code, $0.id] }
+            let page = paging.cut(rows) { [$0.content.code, $0.item.id] }
             return OneStopV1.ListItemsResponse(
-                items: page.rows.map { $0.message() }, nextPageToken: page.nextPageToken,
+                items: try page.rows.map { try $0.summary(context.connection) },
+                nextPageToken: page.nextPageToken,
                 total: Int32(
                     clamping: try ItemStore.count(context.connection, kind: kind, department: department)))
         }
@@ -88,27 +90,29 @@ struct ItemDesk: OneStopV1.ItemService {
     {
         let catalogue: String = try Self.catalogueRule.apply(request.catalogue, field: "catalogue")
         let kind: ItemKind? = try Self.kind(request.kind)
-        let prepared: PreparedItems
+        let file: ItemFile
         do {
-            prepared = PreparedItems(try ItemFile(request.content, kind: kind))
+            file = try ItemFile(request.content, kind: kind)
         } catch {
             return OneStopV1.ImportItemsResponse(problems: error.problems.map { $0.message(error: true) })
         }
-        let warnings: [OneStopV1.ImportProblem] = prepared.file.warnings.map { $0.message(error: false) }
+        let warnings: [OneStopV1.ImportProblem] = file.warnings.map { $0.message(error: false) }
         if request.validateOnly {
             return try await platform.read(call) { context in
                 let plan: ItemPlan = ItemPlan(
                     existing: try ItemStore.all(context.connection, catalogue: catalogue),
-                    file: prepared.file.items)
+                    file: file.items)
                 return OneStopV1.ImportItemsResponse(plan.counts, warnings)
             }
         }
-        return try await platform.perform(
+        let answer: OneStopV1.ImportItemsResponse = try await platform.perform(
             call, request, requestID: request.requestID, action: "items.import"
         ) { unit in
-            OneStopV1.ImportItemsResponse(
-                try ItemCatalogue.apply(prepared, name: catalogue, unit), warnings)
+            OneStopV1.ImportItemsResponse(try ItemCatalogue.apply(file, name: catalogue, unit), warnings)
         }
+        let search: ItemSearch = search
+        try await platform.read(call) { try search.warm($0.connection) }
+        return answer
     }
 
     private static func kind(_ wire: OneStopV1.ItemKind) throws(Refusal) -> ItemKind? {

@@ -2,7 +2,7 @@ import Kernel
 import Platform
 import Storage
 
-/// SQL about items: what their catalogues say, and by which words they are found.
+/// SQL about items: what their catalogues say.
 enum ItemStore {
     static let schema: String = """
         CREATE TABLE onestop_items (
@@ -149,31 +149,6 @@ enum ItemStore {
             ] + values(item.content))
     }
 
-    /// Replaces the words of an item; without words, nobody finds it.
-    static func setWords(_ words: [String: Int], of id: String, _ connection: any Connection) throws {
-        try connection.execute("DELETE FROM onestop_item_words WHERE item_id = $1", .text(id))
-        for (word, weight) in words.sorted(by: { $0.key < $1.key }) {
-            try connection.execute(
-                "INSERT INTO onestop_item_words (word, item_id, weight) VALUES ($1, $2, $3)", .text(word),
-                .text(id), SQLValue(weight))
-        }
-    }
-
-    /// In order of code, after a (code, id) if one is given.
-    static func list(
-        _ connection: any Connection, kind: ItemKind?, department: String, after: [String]?, limit: Int
-    ) throws -> [StoredItem] {
-        try connection.query(
-            """
-            SELECT \(columns) FROM onestop_items
-            WHERE retired = 0 AND ($1 = 0 OR kind = $1) AND ($2 = '' OR department = $2)
-              AND (code > $3 OR code = $3 AND id > $4)
-            ORDER BY code, id LIMIT $5
-            """,
-            SQLValue(kind?.rawValue ?? 0), .text(department), .text(after?[0] ?? ""),
-            .text(after?[1] ?? ""), SQLValue(limit), row: item)
-    }
-
     static func count(_ connection: any Connection, kind: ItemKind?, department: String) throws -> Int {
         try connection.first(
             """
@@ -183,31 +158,25 @@ enum ItemStore {
         ) { $0.int(0) } ?? 0
     }
 
-    // MARK: Search
+    // MARK: Generations
 
-    /// Items that have some of the words, those with the weightiest first; with the words that they have.
-    static func candidates(_ connection: any Connection, words: [String], kind: ItemKind?) throws
-        -> [(item: StoredItem, words: Set<String>)]
-    {
-        let places: String = words.indices.map { "$\($0 + 3)" }.joined(separator: ", ")
-        let rows: [(String, String)] = try connection.query(
-            """
-            WITH best AS (
-                SELECT w.item_id AS id, sum(w.weight) AS weight FROM onestop_item_words AS w
-                JOIN onestop_items AS i ON i.id = w.item_id
-                WHERE w.word IN (\(places)) AND i.retired = 0 AND ($1 = 0 OR i.kind = $1)
-                GROUP BY w.item_id ORDER BY sum(w.weight) DESC, w.item_id LIMIT $2)
-            SELECT best.id, w.word FROM best JOIN onestop_item_words AS w ON w.item_id = best.id
-            WHERE w.word IN (\(places)) ORDER BY best.id
-            """,
-            values: [SQLValue(kind?.rawValue ?? 0), SQLValue(ItemRanking.candidatesMax)]
-                + words.map { .text($0) }
-        ) { ($0.text(0), $0.text(1)) }
-        let byItem: [String: Set<String>] = Dictionary(grouping: rows, by: \.0).mapValues {
-            Set($0.map(\.1))
-        }
-        return try byItem.sorted { $0.key < $1.key }.compactMap { id, words in
-            try head(connection, id: id).map { ($0, words) }
-        }
+    /// Searches read the index in memory: the words of the catalogue need no table any more, only to know of changes.
+    static let generationSchema: String = """
+        DROP TABLE onestop_item_words;
+        CREATE TABLE onestop_catalogue_generation (
+            id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+            generation INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO onestop_catalogue_generation (id, generation) VALUES (1, 1);
+        """
+
+    /// Rises with each change of what searches find.
+    static func generation(_ connection: any Connection) throws -> Int64 {
+        try connection.first("SELECT generation FROM onestop_catalogue_generation") { $0.integer(0) } ?? 0
+    }
+
+    /// To be called in the transaction of each such change.
+    static func raiseGeneration(_ connection: any Connection) throws {
+        try connection.execute("UPDATE onestop_catalogue_generation SET generation = generation + 1")
     }
 }

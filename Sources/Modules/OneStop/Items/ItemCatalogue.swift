@@ -6,11 +6,20 @@ package struct ItemImportCounts: Sendable, Equatable {
     package var updated: Int = 0
     package var unchanged: Int = 0
     package var retired: Int = 0
+
+    /// Items that are no longer as they were.
+    var changes: Int { created + updated + retired }
 }
 
 /// Imports of catalogues and definitions.
 package struct ItemCatalogue: Sendable {
     let platform: Platform
+    let search: ItemSearch
+
+    /// Makes the index of searches; to be called once the data are there.
+    package func warm() async throws {
+        try await platform.readAsSystem { try search.warm($0.connection) }
+    }
 
     /// Whether the store has no item at all.
     package func isEmpty() async throws -> Bool {
@@ -24,9 +33,9 @@ package struct ItemCatalogue: Sendable {
     ///   - kind: of all items, where the file has no such column.
     /// - Throws: `DataFileError` with each wrong line.
     package func importFile(_ text: String, name: String, kind: ItemKind?) async throws -> ItemImportCounts {
-        let prepared: PreparedItems = PreparedItems(try ItemFile(text, kind: kind))
+        let file: ItemFile = try ItemFile(text, kind: kind)
         return try await platform.performAsSystem(action: "items.import") { unit in
-            try ItemCatalogue.apply(prepared, name: name, unit)
+            try ItemCatalogue.apply(file, name: name, unit)
         }
     }
 
@@ -44,26 +53,24 @@ package struct ItemCatalogue: Sendable {
     }
 
     /// Writes what the file changes in the store.
-    static func apply(_ prepared: PreparedItems, name: String, _ unit: UnitOfWork) throws -> ItemImportCounts
-    {
+    static func apply(_ file: ItemFile, name: String, _ unit: UnitOfWork) throws -> ItemImportCounts {
         let plan: ItemPlan = ItemPlan(
-            existing: try ItemStore.all(unit.connection, catalogue: name), file: prepared.file.items)
+            existing: try ItemStore.all(unit.connection, catalogue: name), file: file.items)
         for content in plan.created {
             let item: StoredItem = StoredItem(
                 id: try ItemStore.newID(for: content.code, unit), content: content, revision: 1,
                 updateTime: unit.now, retired: false)
             try ItemStore.insert(item, catalogue: name, unit.connection)
             try ItemStore.revise(item, definition: ItemDefinition(), unit)
-            try ItemStore.setWords(prepared.words(of: content), of: item.id, unit.connection)
         }
-        for change in plan.updated { try update(change, prepared, unit) }
+        for change in plan.updated { try update(change, unit) }
         for old in plan.retired {
             var item: StoredItem = old
             item.updateTime = unit.now
             item.retired = true
             try ItemStore.update(item, unit.connection)
-            try ItemStore.setWords([:], of: item.id, unit.connection)
         }
+        if plan.counts.changes > 0 { try ItemStore.raiseGeneration(unit.connection) }
         unit.audit(
             subject: "items",
             details: [
@@ -75,7 +82,7 @@ package struct ItemCatalogue: Sendable {
     }
 
     /// Another content is another revision; an item that only comes back keeps the one that it had.
-    private static func update(_ change: ItemPlan.Change, _ prepared: PreparedItems, _ unit: UnitOfWork) throws {
+    private static func update(_ change: ItemPlan.Change, _ unit: UnitOfWork) throws {
         var item: StoredItem = change.old
         item.updateTime = unit.now
         item.retired = false
@@ -87,22 +94,7 @@ package struct ItemCatalogue: Sendable {
             try ItemStore.revise(item, definition: active?.definition ?? ItemDefinition(), unit)
         }
         try ItemStore.update(item, unit.connection)
-        try ItemStore.setWords(prepared.words(of: change.new), of: item.id, unit.connection)
     }
-}
-
-/// A file with the pinyin of its characters, made before the transaction begins.
-struct PreparedItems: Sendable {
-    let file: ItemFile
-    private let pinyin: PinyinInitials
-
-    init(_ file: ItemFile) {
-        self.file = file
-        pinyin = PinyinInitials(
-            of: file.items.flatMap { [$0.name] + $0.synonyms }.map(ItemWords.normalized))
-    }
-
-    func words(of item: ItemContent) -> [String: Int] { ItemWords.index(item, initials: pinyin.initials) }
 }
 
 extension ItemPlan {

@@ -51,7 +51,8 @@ struct ItemDefinition: Sendable, Equatable {
 
     /// Applying in somebody's name needs a checked ID number unless the item says otherwise.
     static let identityLevelStandard: Int = IdentityLevel.idNumber.rawValue
-    static let identityLevels: ClosedRange<Int> = IdentityLevel.phone.rawValue...IdentityLevel.counter.rawValue
+    static let identityLevels: ClosedRange<Int> =
+        IdentityLevel.phone.rawValue...IdentityLevel.counter.rawValue
 
     /// What is charged for certain, in fen; 0 if nothing is, or if it depends.
     var feeFen: Int64 { fees.reduce(0) { $0 + $1.amountFen } }

@@ -86,7 +86,9 @@ extension ItemStore {
     }
 
     private static func definition(_ text: String) throws -> ItemDefinition {
-        try JSONDecoder().decode(ItemDefinition.self, from: Data(text.utf8))
+        // Most items of a catalogue have none; reading thousands of them should not cost a parse each.
+        if text == "{}" { return ItemDefinition() }
+        return try JSONDecoder().decode(ItemDefinition.self, from: Data(text.utf8))
     }
 
     /// An item as `revision` describes it, retired or not; or, with nil, an item that is not retired by its active one.
@@ -118,13 +120,40 @@ extension ItemStore {
     /// catalogues.
     ///
     /// - Parameter catalogue: only of this one; empty for all.
-    static func active(_ connection: any Connection, code: String, catalogue: String) throws -> [RevisedItem] {
+    static func active(_ connection: any Connection, code: String, catalogue: String) throws -> [RevisedItem]
+    {
         try connection.query(
             """
             SELECT \(revisionColumns) FROM onestop_items AS i JOIN onestop_item_revisions AS r
                 ON r.item_id = i.id AND r.state = 2
             WHERE i.code = $1 AND i.retired = 0 AND ($2 = '' OR i.catalogue = $2) ORDER BY i.id
             """, .text(code), .text(catalogue), row: revised)
+    }
+
+    /// Active revisions of all items that are not retired.
+    static func allActive(_ connection: any Connection) throws -> [RevisedItem] {
+        try connection.query(
+            """
+            SELECT \(revisionColumns) FROM onestop_items AS i JOIN onestop_item_revisions AS r
+                ON r.item_id = i.id AND r.state = 2
+            WHERE i.retired = 0 ORDER BY i.code, i.id
+            """, row: revised)
+    }
+
+    /// Active revisions in order of code, after a (code, id) if one is given.
+    static func list(
+        _ connection: any Connection, kind: ItemKind?, department: String, after: [String]?, limit: Int
+    ) throws -> [RevisedItem] {
+        try connection.query(
+            """
+            SELECT \(revisionColumns) FROM onestop_items AS i JOIN onestop_item_revisions AS r
+                ON r.item_id = i.id AND r.state = 2
+            WHERE i.retired = 0 AND ($1 = 0 OR i.kind = $1) AND ($2 = '' OR i.department = $2)
+              AND (i.code > $3 OR i.code = $3 AND i.id > $4)
+            ORDER BY i.code, i.id LIMIT $5
+            """,
+            SQLValue(kind?.rawValue ?? 0), .text(department), .text(after?[0] ?? ""),
+            .text(after?[1] ?? ""), SQLValue(limit), row: revised)
     }
 
     /// Newest first, those before a number if one is given.
@@ -149,7 +178,8 @@ extension ItemStore {
     static func revise(_ item: StoredItem, definition: ItemDefinition, _ unit: UnitOfWork) throws {
         if item.revision > 1 {
             try unit.connection.execute(
-                "UPDATE onestop_item_revisions SET state = 3 WHERE item_id = $1 AND state = 2", .text(item.id))
+                "UPDATE onestop_item_revisions SET state = 3 WHERE item_id = $1 AND state = 2", .text(item.id)
+            )
             try unit.connection.execute(
                 "UPDATE onestop_item_revisions SET revision = revision + 1 WHERE item_id = $1 AND state = 1",
                 .text(item.id))
@@ -160,7 +190,8 @@ extension ItemStore {
     /// Keeps a draft in place of the one that the item has.
     ///
     /// - Returns: its number.
-    static func saveDraft(_ definition: ItemDefinition, of head: StoredItem, _ unit: UnitOfWork) throws -> Int {
+    static func saveDraft(_ definition: ItemDefinition, of head: StoredItem, _ unit: UnitOfWork) throws -> Int
+    {
         try discardDraft(of: head.id, unit.connection)
         var item: StoredItem = head
         item.revision += 1
@@ -193,6 +224,7 @@ extension ItemStore {
             values: [.text(item.id), SQLValue(item.revision), SQLValue(unit.now)] + values(item.content))
         precondition(count == 1, "a draft stands directly behind the active revision")
         try update(item, unit.connection)
+        try raiseGeneration(unit.connection)
     }
 
     private static func insertRevision(
@@ -200,7 +232,9 @@ extension ItemStore {
     ) throws {
         let encoder: JSONEncoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text: String = String(decoding: try encoder.encode(definition), as: UTF8.self)
+        let text: String =
+            definition == ItemDefinition()
+            ? "{}" : String(decoding: try encoder.encode(definition), as: UTF8.self)
         let places: String = (1...(contentColumns.count + 7)).map { "$\($0)" }.joined(separator: ", ")
         try unit.connection.execute(
             """
