@@ -46,7 +46,7 @@ extension ItemDefinition {
                 "materials", "steps", "visits", "fee", "fees", "place", "phone", "audience", "level", "area",
                 "result",
                 "special", "basis", "conditions", "identity", "two_people", "certificate", "department",
-                "applies",
+                "applies", "form",
             ])
         var definition: ItemDefinition = ItemDefinition()
         definition.readGuide(fields)
@@ -64,6 +64,7 @@ extension ItemDefinition {
         definition.decidesInTwo = fields["two_people"]?.flag() ?? definition.decidesInTwo
         definition.certificateType = fields["certificate"]?.identifier()
         definition.departmentID = fields["department"]?.identifier() ?? ""
+        definition.form = fields["form"].map(FormDefinition.read)
         definition.acceptsApplications = fields["applies"]?.flag() ?? definition.acceptsApplications
         return definition
     }

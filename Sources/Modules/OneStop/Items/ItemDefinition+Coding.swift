@@ -7,7 +7,7 @@ extension ItemDefinition: Codable {
     private enum Key: String, CodingKey {
         case materials, steps, visits, fee, fees, place, phone, source, audience, authorityLevel, serviceArea
         case result, specialProcedures, legalBasis, conditions, identityLevel, decidesInTwo, certificateType
-        case departmentID, acceptsApplications
+        case departmentID, acceptsApplications, form
     }
 
     init(from decoder: any Decoder) throws {
@@ -34,6 +34,7 @@ extension ItemDefinition: Codable {
         decidesInTwo = try value(.decidesInTwo, decidesInTwo)
         certificateType = try values.decodeIfPresent(String.self, forKey: .certificateType)
         departmentID = try value(.departmentID, departmentID)
+        form = try values.decodeIfPresent(FormDefinition.self, forKey: .form)
         acceptsApplications = try value(.acceptsApplications, acceptsApplications)
     }
 
@@ -58,6 +59,7 @@ extension ItemDefinition: Codable {
         try values.encode(decidesInTwo, forKey: .decidesInTwo)
         try values.encodeIfPresent(certificateType, forKey: .certificateType)
         try values.encode(departmentID, forKey: .departmentID)
+        try values.encodeIfPresent(form, forKey: .form)
         try values.encode(acceptsApplications, forKey: .acceptsApplications)
     }
 }

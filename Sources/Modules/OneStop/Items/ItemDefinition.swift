@@ -46,6 +46,8 @@ struct ItemDefinition: Sendable, Equatable {
     var certificateType: String?
     /// Id in ops/data/departments; empty if the catalogue alone says whose it is. Ask `RevisedItem.departmentID`.
     var departmentID: String = ""
+    /// What is asked of whoever applies; nil where the general form of its type is used.
+    var form: FormDefinition?
     /// False for an item that is described here and applied for elsewhere.
     var acceptsApplications: Bool = true
 
