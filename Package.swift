@@ -153,7 +153,7 @@ let package = Package(
         library("Dialogue", ["Kernel"]),
         program(
             "linli", path: "frontends/chatbot", exclude: ["README.md"],
-            ["Kernel", "Client", "Contract", "Dialogue", "CLibedit", arguments]),
+            ["Kernel", "Client", "Contract", "Dialogue", "Paper", "CLibedit", arguments]),
         program(
             "linli-kiosk", path: "frontends/kiosk", exclude: ["README.md"],
             [

@@ -39,7 +39,14 @@ extension Turn {
                         ? Text("取哪一类的号？", "Which line?")
                         : Text("现在没有开门，不能取号。可以预约。", "It is closed now. You can book a time."))
             ]
-            guard hall.isOpen else { break }
+            guard hall.isOpen else {
+                list.items = [
+                    .init(
+                        label: t(Text("约一个时间", "Book a time")), keywords: ["预约", "book"],
+                        action: .callSignedIn(.oneStop(.halls(.appointment(item: "", itemText: "")))))
+                ]
+                break
+            }
             list.items = hall.groups.map { group in
                 var label = groupText(group)
                 label += t(Text("　前面 \(group.waiting) 人", ", \(group.waiting) waiting"))

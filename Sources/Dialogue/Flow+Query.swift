@@ -51,8 +51,7 @@ extension Turn {
         if !query.source.isEmpty { list.text.append(t(query.source)) }
         list.rows = [.init(label: t(Text("问谁", "Ask")), value: query.department)]
         list.items = [
-            .init(
-                label: t(Text("看办事指南", "See the guide")), action: .call(.service(name: query.item))),
+            .init(label: t(Text("再查一项", "Another one")), action: .start(flow: Flow.guide, words: "")),
             .init(label: t(Words.toHuman), action: .human),
         ]
         push(.list(list))

@@ -222,7 +222,7 @@ extension Turn {
             }
             list.items.append(.init(label: t(Words.previousQuestion), action: .previousQuestion))
             list.items.append(
-                keepsDrafts
+                keepsDrafts && state.unfinishedForm != nil
                     ? .init(label: t(Words.leaveKeep), action: .leaveForm(then: .home))
                     : .init(label: t(Words.leaveDrop), action: .dropDraft(then: .home)))
         } else {

@@ -157,7 +157,10 @@ enum Words {
     static let placeEmpty = Text("这里下面没有更细的地方了。", "There is nothing further down here.")
 
     static func choose(_ count: Int) -> Text {
-        count == 1
+        if count == 0 {
+            return Text("请输入 0 返回，或者 # 回主菜单。", "Please type 0 to go back, or # for the main menu.")
+        }
+        return count == 1
             ? Text("请输入 1，或者 0 返回。", "Please type 1, or 0 to go back.")
             : Text(
                 "请输入 1 到 \(count) 的数字，或者 0 返回。", "Please type a number from 1 to \(count), or 0 to go back.")

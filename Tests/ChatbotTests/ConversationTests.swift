@@ -42,6 +42,28 @@ struct ConversationTests {
         try Self.compare(play.terminal.written, with: "report.40")
     }
 
+    @Test("a query's rows stand side by side where they fit, and one below the other where they do not")
+    func table() {
+        let table = Message.Table(
+            columns: ["月份", "单位", "金额"], rows: [["2026-01", "晋城市某某有限公司", "100"], ["2026-02", "某某", "90"]])
+        let wide = Layout(columns: 60, hasStyle: false).lines([Message(.table(table))])
+        #expect(wide.count == 3)
+        #expect(wide[1] == "  2026-01  晋城市某某有限公司  100")
+        let narrow = Layout(columns: 24, hasStyle: false).lines([Message(.table(table))])
+        #expect(narrow.contains("  月份  2026-01"))
+        #expect(narrow.allSatisfy { TextWidth.columns(of: $0) <= 24 })
+    }
+
+    @Test("a code is drawn black on white where it fits, with its text; a script gets the text alone")
+    func code() {
+        let message = Message(.code, "BJ-260506-00001-7")
+        let drawn = Layout(columns: 60, hasStyle: true).lines([message])
+        #expect(drawn.count > 10)
+        #expect(drawn.last == "BJ-260506-00001-7")
+        #expect(Layout(columns: 20, hasStyle: true).lines([message]) == ["BJ-260506-00001-7"])
+        #expect(Layout(columns: 60, hasStyle: false).lines([message]) == ["BJ-260506-00001-7"])
+    }
+
     @Test("English works at 40 columns too")
     func english() async throws {
         let play = await Play.run(

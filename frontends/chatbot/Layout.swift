@@ -1,5 +1,6 @@
 internal import Dialogue
 internal import Kernel
+internal import Paper
 
 /// Lays messages out as lines. Widths are in columns, two for a Chinese character.
 struct Layout {
@@ -41,7 +42,7 @@ struct Layout {
                 hanging(TextWidth.padded(option.key, to: 3, .right) + "  ", option.label)
             }
         case .table(let shown): table(shown)
-        case .code: wrapped(message.text)
+        case .code: code(message.text)
         case .hint: wrapped(message.text).map { styled($0, "2") }
         }
     }
@@ -56,6 +57,18 @@ struct Layout {
             // A long label has its own line.
             return hanging("  ", row.label) + hanging(String(repeating: " ", count: width + 4), row.value)
         }
+    }
+
+    /// A QR code by half blocks, black on white whatever the terminal's own colours are, and the text below it. Where it
+    /// does not fit, or where there are no colours to be sure of, the text alone.
+    private func code(_ text: String) -> [String] {
+        let plain = TextWidth.wrapped(text, to: columns)
+        guard hasStyle else { return plain }
+        do {
+            let code = try QRCode(text, correction: .low)
+            guard code.size + 2 * QRCode.quietModules <= columns else { return plain }
+            return code.terminalLines() + plain
+        } catch { return plain }
     }
 
     /// Columns side by side where they fit, else a card for each row.
