@@ -20,7 +20,8 @@ extension RevisedItem {
             updateTime: .init(item.updateTime),
             audience: .init(rawValue: Int32(definition.audience?.rawValue ?? 0)),
             authorityLevel: definition.authorityLevel, serviceArea: definition.serviceArea,
-            result: definition.result, acceptsApplications: acceptsApplications, hasOwnForm: definition.form != nil,
+            result: definition.result, acceptsApplications: acceptsApplications,
+            hasOwnForm: definition.form != nil,
             querySourceState: content.kind == .query
                 ? try QueryStore.source(connection, code: content.code).state : .unspecified)
     }

@@ -162,7 +162,9 @@ struct SearchScorer {
         let total: Double = zip(weights, lists).reduce(0) { isSentence && $1.1.isEmpty ? $0 : $0 + $1.0 }
         let needed: Int = max(isSentence ? 2 : 1, (known * SearchIndex.coverageMin + 99) / 100)
         func worth(_ mask: UInt64) -> Int {
-            let sum: Double = weights.indices.reduce(0) { mask & (1 << UInt64($1)) == 0 ? $0 : $0 + weights[$1] }
+            let sum: Double = weights.indices.reduce(0) {
+                mask & (1 << UInt64($1)) == 0 ? $0 : $0 + weights[$1]
+            }
             return Int(Double(SearchScore.coverage) * min(1, sum / max(total, 0.001)))
         }
         let (masks, touched): ([UInt64], [Int32]) = masks(lists)
