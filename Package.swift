@@ -155,7 +155,7 @@ let package = Package(
             "linli", path: "frontends/chatbot", exclude: ["README.md"],
             ["Kernel", "Client", "Contract", "Dialogue", "Paper", "CLibedit", arguments]),
         program(
-            "linli-kiosk", path: "frontends/kiosk", exclude: ["README.md"],
+            "linli-kiosk", path: "frontends/kiosk", exclude: ["README.md", "simulators"],
             [
                 "Kernel", "Client", "Contract", "Dialogue", "RPC", "Paper", "CNcurses", "CPinyin", arguments,
                 yaml,
@@ -168,7 +168,7 @@ let package = Package(
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests("ChatbotTests", ["linli", "Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests(
-            "KioskTests", ["linli-kiosk", "Kernel", "Dialogue", "CPinyin"], exclude: ["Screens"]),
+            "KioskTests", ["linli-kiosk", "linlid", "Kernel", "Dialogue"], exclude: ["Screens"]),
         tests("ClientTests", ["Client", "Kernel", "RPC", "Contract", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("CryptoTests", ["Crypto", "Kernel"]),

@@ -94,6 +94,15 @@ package final class ClientSession: Sendable {
     /// The headers of a call: who speaks, and in which language. UNAVAILABLE is tried again within the time.
     package func options(timeout: Duration = .seconds(15)) -> CallOptions {
         let (token, language) = state.withLock { ($0.token, $0.language) }
+        return options(timeout: timeout, token: token, language: language)
+    }
+
+    /// The headers of a call that the device makes for itself, whoever is signed in.
+    package func deviceOptions(timeout: Duration = .seconds(15)) -> CallOptions {
+        options(timeout: timeout, token: nil, language: language)
+    }
+
+    private func options(timeout: Duration, token: String?, language: Language) -> CallOptions {
         var metadata = Metadata()
         metadata.add(language.tag, for: "accept-language")
         if let token { metadata.add("Bearer \(token)", for: "authorization") }

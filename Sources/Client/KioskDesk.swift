@@ -26,7 +26,7 @@ package struct KioskDesk: Sendable {
         -> PlatformV1.SendHeartbeatResponse
     {
         do {
-            var options = session.options(timeout: Self.heartbeatTimeout)
+            var options = session.deviceOptions(timeout: Self.heartbeatTimeout)
             options.retry = .none
             return try await kiosks.sendHeartbeat(heartbeat, options: options)
         } catch { throw failure(error, in: language) }
@@ -36,7 +36,7 @@ package struct KioskDesk: Sendable {
     package func sendCode(phone: String, in language: Language) async throws(Failure) -> Int {
         do {
             let request = PlatformV1.SendCodeRequest(phone: phone, purpose: .signIn)
-            let answer = try await session.identity.sendCode(request, options: session.options())
+            let answer = try await session.identity.sendCode(request, options: session.deviceOptions())
             return max(1, Int(answer.lifetimeSeconds) / 60)
         } catch { throw failure(error, in: language) }
     }
@@ -44,7 +44,7 @@ package struct KioskDesk: Sendable {
     package func signIn(phone: String, code: String, in language: Language) async throws(Failure) -> Person {
         do {
             return try await person(
-                signIns.signInByPhone(.init(phone: phone, code: code), options: session.options()))
+                signIns.signInByPhone(.init(phone: phone, code: code), options: session.deviceOptions()))
         } catch { throw failure(error, in: language) }
     }
 
@@ -53,14 +53,15 @@ package struct KioskDesk: Sendable {
     {
         do {
             return try await person(
-                signIns.signInByCard(.init(idNumber: cardNumber, fullName: name), options: session.options()))
+                signIns.signInByCard(
+                    .init(idNumber: cardNumber, fullName: name), options: session.deviceOptions()))
         } catch { throw failure(error, in: language) }
     }
 
     /// Begins a sign-in by code: what to show, and the secret to wait with.
     package func beginCode(in language: Language) async throws(Failure) -> (code: String, secret: String) {
         do {
-            let answer = try await signIns.beginQRSignIn(.init(), options: session.options())
+            let answer = try await signIns.beginQRSignIn(.init(), options: session.deviceOptions())
             return (answer.code, answer.secret)
         } catch { throw failure(error, in: language) }
     }
@@ -69,7 +70,7 @@ package struct KioskDesk: Sendable {
     package func waitForCode(secret: String, in language: Language) async throws(Failure) -> Person? {
         do {
             let sessions = signIns.waitForQRSignIn(
-                .init(secret: secret), options: session.options(timeout: Self.codeTimeout))
+                .init(secret: secret), options: session.deviceOptions(timeout: Self.codeTimeout))
             for try await begun in sessions { return try await person(begun) }
             return nil
         } catch {
@@ -81,7 +82,8 @@ package struct KioskDesk: Sendable {
     /// The hall as it is, and again after each change, until the stream ends.
     package func watchHall(_ name: String, changed: @Sendable (OneStopV1.Hall) async -> Void) async throws {
         let queue = OneStopV1.QueueServiceClient(channel: session.channel)
-        let updates = queue.watchHall(.init(name: name), options: session.options(timeout: .seconds(3_600)))
+        let updates = queue.watchHall(
+            .init(name: name), options: session.deviceOptions(timeout: .seconds(3_600)))
         for try await update in updates {
             if let hall = update.hall { await changed(hall) }
         }

@@ -86,6 +86,8 @@ extension Turn {
             intro: Text(
                 "大约 2 分钟。填到一半也没关系，24 小时内可以接着填。",
                 "About two minutes. You can stop half-way and continue within 24 hours."),
+            introAtKiosk: Text(
+                "大约 2 分钟。请一次填完，这里什么也不保存。", "About two minutes. Nothing is kept on this machine."),
             questions: questions, act: Text("提交报告", "Submit the report"))
     }
 

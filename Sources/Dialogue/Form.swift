@@ -7,6 +7,8 @@ package struct Form: Sendable, Equatable, Codable {
     package var title: Text
     /// Said once before the first question: what it is for and how long it takes.
     package var intro: Text
+    /// The same where nothing is kept; empty if `intro` fits there too.
+    package var introAtKiosk: Text
     package var questions: [Question]
     /// The verb of the last step, naming the act: 提交报告.
     package var act: Text
@@ -20,13 +22,15 @@ package struct Form: Sendable, Equatable, Codable {
     package var isChecked = false
 
     package init(
-        id: String, title: Text, intro: Text = Text(""), questions: [Question], act: Text,
+        id: String, title: Text, intro: Text = Text(""), introAtKiosk: Text = Text(""), questions: [Question],
+        act: Text,
         hasSummary: Bool = true,
         context: [String: String] = [:]
     ) {
         self.id = id
         self.title = title
         self.intro = intro
+        self.introAtKiosk = introAtKiosk
         self.questions = questions
         self.act = act
         self.hasSummary = hasSummary

@@ -29,9 +29,10 @@ extension Turn {
     mutating func showForm(_ run: FormRun) {
         if !run.isIntroduced, run.cursor != .summary {
             // A form without an intro is named by its first question.
-            if !run.form.intro.isEmpty {
+            let intro = keepsDrafts || run.form.introAtKiosk.isEmpty ? run.form.intro : run.form.introAtKiosk
+            if !intro.isEmpty {
                 messages.append(Message(.title, title(t(run.form.title), of: run)))
-                say(run.form.intro)
+                say(intro)
             }
             update { $0.isIntroduced = true }
         }
@@ -60,6 +61,7 @@ extension Turn {
         }
         if run.walk.shown != nil, run.walk.canClimb {
             // Further down the tree only the choices change.
+            if definition.surface == .kiosk { messages.append(Message(.title, t(question.label))) }
             showPlace(run)
             return showQuestionHint(question, isFirst: false)
         }
@@ -148,6 +150,7 @@ extension Turn {
     private mutating func showStop(_ index: Int, _ choice: Int, _ run: FormRun) {
         guard case .choice(let choices) = run.form.questions[index].kind, let stop = choices[choice].stop
         else { return }
+        if definition.surface == .kiosk { messages.append(Message(.title, t(run.form.title))) }
         warn(stop.text)
         for phone in stop.phones {
             messages.append(Message(.warning, t(Words.stopCall) + "\(phone.number)　\(t(phone.who))"))

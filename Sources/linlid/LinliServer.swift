@@ -87,6 +87,7 @@ final class LinliServer: Sendable {
         try await DataFiles.load(platform, from: settings.dataFiles)
         if settings.demo, let folder: String = settings.dataFiles {
             try await DemoStart.loadOnce(platform, hasher, from: folder, into: directory)
+            try await DemoKiosk.makeOnce(platform, in: directory)
         }
         let composition: Composition = try Composition(
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,

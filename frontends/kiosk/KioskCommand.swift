@@ -38,6 +38,9 @@ struct KioskCommand: AsyncParsableCommand {
     var warningSeconds: Int?
     @ArgumentParser.Option(name: .long, help: "最多隔多少秒报一次状态。At most so many seconds between heartbeats.")
     var heartbeatSeconds: Int?
+    @ArgumentParser.Option(
+        name: .long, help: "读卡器的程序，或 wedge。The reader's program, or wedge.", completion: .file())
+    var cardReader: String?
     @ArgumentParser.Flag(name: .long, help: "大厅叫号屏。The lobby display; takes no input.")
     var lobby = false
     @ArgumentParser.Option(name: .long, help: "按这个文件操作，屏幕不接管。Drive it by this file.", completion: .file())
@@ -62,6 +65,7 @@ struct KioskCommand: AsyncParsableCommand {
             Self.complain("\(error)")
             throw ExitCode(64)
         }
+        Rebirth.settle()
         let terminal: any KioskTerminal
         do { terminal = try makeTerminal() } catch {
             Self.complain("\(error)")
@@ -95,6 +99,7 @@ struct KioskCommand: AsyncParsableCommand {
         result.root = root ?? result.root
         result.certificate = certificate ?? result.certificate
         result.key = key ?? result.key
+        result.cardReader = cardReader?.split(separator: " ").map(String.init) ?? result.cardReader
         for seconds in [idleSeconds, warningSeconds, heartbeatSeconds].compactMap(\.self)
         where !(1...KioskSettings.secondsAtMost).contains(seconds) {
             throw KioskSettings.Problem(
@@ -141,6 +146,12 @@ struct KioskCommand: AsyncParsableCommand {
 
 /// The end of a process and the beginning of the next: what a session left in memory is gone with it, wherever it was.
 enum Rebirth {
+    /// Takes leave of the processes that the one before has started.
+    static func settle() {
+        while waitpid(-1, nil, WNOHANG) > 0 {}
+        signal(SIGCHLD, SIG_DFL)
+    }
+
     /// Runs this program again, in this process, with the same options. Returns only if that is impossible.
     static func begin(after ending: Ending, scriptLine: Int) {
         var arguments: [String] = []
@@ -159,6 +170,8 @@ enum Rebirth {
         for descriptor in Int32(3)..<Int32(1_024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         pointers.append(nil)
+        // What has not ended by now is nobody's to wait for.
+        signal(SIGCHLD, SIG_IGN)
         // The link stays good when the file was replaced by a newer program.
         execv("/proc/self/exe", &pointers)
         pointers.forEach { free($0) }

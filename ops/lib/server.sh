@@ -71,11 +71,24 @@ how_to_sign_in() {
 TEXT
 }
 
+how_to_use_the_kiosk() {
+    cat >&2 <<TEXT
+
+在另一个终端里 In another terminal:
+  echo "身份证号 姓名" > $1/card    放上身份证 put an ID card on the reader
+  rm $1/card                       拿走身份证 take it away
+  cp 文件.jpg $1/scans/            扫描一份材料 scan a document
+  tail $data_directory/outbox-sms.jsonl    看验证码 read the one-time codes
+打印出来的在 What was printed: $1/printed
+TEXT
+}
+
 how_to_go_on() {
     cat >&2 <<TEXT
 
 ── 服务器在运行 The server is running
   ops/run chatbot     居民聊天程序 the residents' chatbot
+  ops/run kiosk       自助终端 the self-service kiosk
   ops/run admin       管理命令行 the admin command line
   ops/run stop        停止 stop it
 

@@ -44,6 +44,15 @@ package struct KioskRecord: Sendable, Equatable {
     package var lockReason: String?
     package var version: Int64 = 1
 
+    /// A kiosk that was not heard of yet.
+    package init(id: String, displayName: String, placeCode: String, placePath: String, hall: String) {
+        self.id = id
+        self.displayName = displayName
+        self.placeCode = placeCode
+        self.placePath = placePath
+        self.hall = hall
+    }
+
     package var name: String { "kiosks/\(id)" }
 
     /// Whether it was heard of lately.

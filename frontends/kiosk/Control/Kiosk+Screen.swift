@@ -85,8 +85,8 @@ extension Kiosk {
     private func away(_ screen: Screen) -> Screen {
         var screen: Screen = screen
         screen.title = t(Phrases.awayTitle)
-        screen.blocks = [.text(t(Phrases.away)), .text(t(Phrases.goToCounter).filled(screen.hotline))]
-        if !station.problem.isEmpty { screen.blocks.append(.small(station.problem)) }
+        let why: String = station.problem.isEmpty ? t(Phrases.away) : station.problem
+        screen.blocks = [.text(why), .text(t(Phrases.goToCounter).filled(screen.hotline))]
         if let lastEnding { screen.notice = t(Phrases.ended(lastEnding)) }
         screen.isClosed = true
         return screen

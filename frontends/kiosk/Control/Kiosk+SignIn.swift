@@ -136,6 +136,9 @@ extension Kiosk {
             leaveCover()
             isUsed = true
             idle.touch(now.elapsed)
+            // People stand behind: no whole name on this screen.
+            var person: Person = person
+            person.displayName = Masking.name(person.displayName)
             give(.signedIn(person), now)
         case .code(let code):
             if case .scan = signIn { go(to: .scan(code: code)) }

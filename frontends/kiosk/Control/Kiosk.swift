@@ -131,6 +131,11 @@ struct Kiosk {
     }
 
     private mutating func take(_ station: Station) {
+        // What is wrong with the device takes nothing away from what was known.
+        guard station.problem.isEmpty else {
+            self.station.problem = station.problem
+            return
+        }
         self.station = station
         guard station.lock != nil, isUsed else { return }
         end(.locked)
@@ -139,6 +144,7 @@ struct Kiosk {
     private mutating func take(reachable: Bool, _ now: Now) {
         let wasReachable: Bool = isReachable
         isReachable = reachable
+        if reachable { station.problem = "" }
         // The conversation sends again what waited, while its person is there.
         if reachable, !wasReachable, dialogue.pending != nil { give(.reconnected, now) }
     }

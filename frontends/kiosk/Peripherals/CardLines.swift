@@ -6,7 +6,7 @@
 ///     unreadable                   the card was there, but not long enough
 ///     broken                       the reader does not work
 ///
-/// Anything else is skipped: a maker's program may have more to say.
+/// Anything else is skipped: a maker's program may have more to say. The program ends when its standard input ends.
 struct CardLines {
     /// A longer line is none of ours.
     static let bytesAtMost: Int = 256

@@ -36,10 +36,8 @@ final class CardProcess: CardReader {
             state.isClosed = true
             return state.process
         }
-        if let process, process.isRunning {
-            process.terminate()
-            process.waitUntilExit()
-        }
+        // Its own thread waits for its end.
+        if let process, process.isRunning { process.terminate() }
         closed.signal()
         continuation.finish()
     }
@@ -60,7 +58,9 @@ final class CardProcess: CardReader {
         process.arguments = command
         let output = Pipe()
         process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
+        // It ends with its standard input, and so with this program, however that ends.
+        let input = Pipe()
+        process.standardInput = input
         do { try process.run() } catch { return }
         let mayGoOn: Bool = inner.withLock { state in
             state.process = process
@@ -75,6 +75,7 @@ final class CardProcess: CardReader {
         }
         lines.forget()
         process.waitUntilExit()
+        withExtendedLifetime(input) {}
     }
 
     private func send(_ event: CardEvent) {

@@ -38,7 +38,7 @@ enum Phrases {
     static let tryAgain = Text("再试一次", "Try again")
 
     static let lockedTitle = Text("本机暂停服务", "This kiosk is closed")
-    static let awayTitle = Text("现在连不上", "Not connected")
+    static let awayTitle = Text("现在用不了", "Out of service")
     static let away = Text(
         "一体机连不上服务器，什么也没有留下。连上以后会自己恢复。",
         "The server cannot be reached. Nothing is kept here. It comes back by itself.")

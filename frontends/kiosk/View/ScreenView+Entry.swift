@@ -32,8 +32,10 @@ enum KeyboardLayout {
 extension ScreenView {
     /// The line, the pinyin, two rows of candidates, a space.
     static let entryRows: Int = 5
-    /// Columns of a key on the screen.
-    private static let capColumns: Int = 3
+    /// Buttons alone, where the question would not fit beside keys: then there is a keyboard to type on.
+    private static let buttonRows: Int = 2
+    private var keyboardRows: Int { hasKeyboard ? KeyboardLayout.rows : Self.buttonRows }
+    var entryHeight: Int { Self.entryRows + keyboardRows }
 
     mutating func drawEntry(_ entry: EntryView, _ rows: Range<Int>, _ columns: Range<Int>) {
         let width: Int = min(columns.count, Self.textColumns)
@@ -42,7 +44,8 @@ extension ScreenView {
         put(row, columns.lowerBound, entry.pinyin.isEmpty ? modeText(entry.keyboard) : entry.pinyin, .dim)
         row += 1
         if !entry.candidates.isEmpty { drawCandidates(entry, row, columns.lowerBound, width) }
-        drawKeyboard(entry, rows.upperBound - KeyboardLayout.rows, columns.lowerBound, width)
+        let keyboardRow: Int = min(rows.lowerBound + Self.entryRows, rows.upperBound - keyboardRows)
+        drawKeyboard(entry, keyboardRow, columns.lowerBound, width)
     }
 
     private func modeText(_ keyboard: Keyboard) -> String {
@@ -95,13 +98,15 @@ extension ScreenView {
     private mutating func drawKeyboard(_ entry: EntryView, _ first: Int, _ start: Int, _ width: Int) {
         let keyboard: Keyboard = entry.keyboard
         let isPad: Bool = if case .digits = keyboard { true } else { false }
-        let caps: [[KeyboardLayout.Cap]] = KeyboardLayout.caps(keyboard)
+        let caps: [[KeyboardLayout.Cap]] = hasKeyboard ? KeyboardLayout.caps(keyboard) : []
+        let capColumns: Int = isPad ? 5 : 3
         for (index, line) in caps.enumerated() {
             for (place, cap) in line.enumerated() {
-                let column: Int = start + place * Self.capColumns + (index > 1 && !isPad ? 1 : 0)
-                put(first + index, column, "[\(cap.label)]", .text)
+                let column: Int = start + place * capColumns + (index > 1 && !isPad ? 1 : 0)
+                let label: String = TextWidth.padded(cap.label, to: capColumns - 2, .centre)
+                put(first + index, column, "[\(label)]", .text)
                 touch(
-                    (first + index)..<(first + index + 1), column..<(column + Self.capColumns), cap.key)
+                    (first + index)..<(first + index + 1), column..<(column + capColumns), cap.key)
             }
         }
         var column: Int = start
@@ -112,7 +117,7 @@ extension ScreenView {
         if entry.canSwitch {
             buttons.append(.init(t(keyboard == .chinese ? Phrases.toLatin : Phrases.toChinese), .tab))
         }
-        var row: Int = first + KeyboardLayout.rows - 1
+        var row: Int = first + (hasKeyboard ? KeyboardLayout.rows - 2 : 0)
         let end: Int = start + width
         for word in screen.words {
             if let number = Int(word.key.dropFirst()) {

@@ -15,6 +15,8 @@ struct ScreenView {
 
     let screen: Screen
     var picture: Picture
+    /// Keys are drawn below the line that is typed.
+    var hasKeyboard: Bool = true
 
     var look: Look { screen.look }
     var rows: Int { picture.grid.rows }
@@ -135,6 +137,7 @@ struct ScreenView {
             drawRight(top..<bottom, start..<(columns - margin))
             drawText(lines, top..<bottom, textWidth)
         } else if hasRight {
+            hasKeyboard = bottom - top >= lines.count + 1 + entryHeight
             let needed: Int = heightOfRight(width)
             let forText: Int = min(lines.count, max(2, bottom - top - needed - (lines.isEmpty ? 0 : 1)))
             drawText(lines, top..<(top + forText), textWidth)
@@ -146,7 +149,7 @@ struct ScreenView {
     }
 
     private func heightOfRight(_ width: Int) -> Int {
-        if screen.entry != nil { return Self.entryRows + KeyboardLayout.rows }
+        if screen.entry != nil { return entryHeight }
         let label: Int = min(width, Self.textColumns + 6) - ChoiceLayout.indent
         return ChoiceLayout.heights(screen.choices, labelColumns: label).reduce(0, +)
     }
