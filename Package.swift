@@ -124,7 +124,7 @@ let package = Package(
         library(
             "Platform",
             nio + [
-                "Kernel", "Crypto", "Storage", "RPC", "Contract", "CTurboJPEG", logging, yaml,
+                "Kernel", "Crypto", "Storage", "RPC", "Contract", "CTurboJPEG", "CZlib", logging, yaml,
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
 
@@ -197,7 +197,9 @@ let package = Package(
             "ResidentServicesTests",
             ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "ResidentServices", logging]),
         tests("PlatformRulesTests", ["Kernel", "Platform"]),
-        tests("PlatformTests", ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", logging]),
+        tests(
+            "PlatformTests",
+            ["Kernel", "Crypto", "Storage", "RPC", "Contract", "Platform", "CZlib", logging]),
         tests(
             "ServerTests",
             [

@@ -10,7 +10,7 @@ enum DataFiles {
     private static let folders: [(folder: String, kind: DocumentKind)] = [
         ("menus", .menu), ("workflows", .workflow), ("calendar", .calendar), ("categories", .categories),
         ("points", .points), ("halls", .halls), ("ratings", .ratings),
-        ("items/words", .itemWords),
+        ("items/words", .itemWords), ("forms", .forms),
     ]
 
     /// Imports every document that the store has no version of, then reads all that it has.
@@ -42,7 +42,10 @@ enum DataFiles {
                 _ = try await catalogue.importFile(TextFile.read(path), name: name, kind: kind)
             }
         }
-        for path: String in try yamlFiles(in: "\(folder)/items/definitions") {
+        // Forms come after the definitions that they belong to.
+        for path: String in try yamlFiles(in: "\(folder)/items/definitions")
+            + yamlFiles(in: "\(folder)/items/forms")
+        {
             try await usable(path) { _ = try await catalogue.importDefinitions(yaml: TextFile.read(path)) }
         }
         try await catalogue.warm()

@@ -193,6 +193,8 @@ extension PlatformV1 {
         case ratings
         /// How people talk about items: polite words, everyday words, readings.
         case itemWords
+        /// Forms for items that have none of their own, by the item's type.
+        case forms
         /// A number that this version of the schema does not name.
         case unrecognized(Int32)
 
@@ -209,6 +211,7 @@ extension PlatformV1 {
                 .halls,
                 .ratings,
                 .itemWords,
+                .forms,
             ]
         }
 
@@ -224,6 +227,7 @@ extension PlatformV1 {
             case 7: self = .halls
             case 8: self = .ratings
             case 9: self = .itemWords
+            case 11: self = .forms
             default: self = .unrecognized(rawValue)
             }
         }
@@ -240,6 +244,7 @@ extension PlatformV1 {
             case .halls: 7
             case .ratings: 8
             case .itemWords: 9
+            case .forms: 11
             case .unrecognized(let number): number
             }
         }
@@ -256,6 +261,7 @@ extension PlatformV1 {
             case .halls: "DOCUMENT_KIND_HALLS"
             case .ratings: "DOCUMENT_KIND_RATINGS"
             case .itemWords: "DOCUMENT_KIND_ITEM_WORDS"
+            case .forms: "DOCUMENT_KIND_FORMS"
             case .unrecognized(let number): String(number)
             }
         }

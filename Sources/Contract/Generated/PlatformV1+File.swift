@@ -23,7 +23,9 @@ extension PlatformV1 {
         }
     }
 
-    /// Files. Photos are decoded, turned upright, scaled and encoded again, so that no metadata stays.
+    /// Files. Photos are decoded, turned upright, scaled and encoded again, so that no metadata stays. PDF files are kept as
+    /// they are, what they say of their making included; INVALID_ARGUMENT for one that is encrypted (`PDF_ENCRYPTED`), cut off
+    /// (`PDF_CUT_OFF`), or holds scripts, launch actions or media (`PDF_ACTIVE`).
     package protocol FileService: RPC.Service {
         /// Uploads one file: first a header, then its content in chunks of at most 64 KiB. At most 10 MiB in all.
         func uploadFile(_ requests: RPC.RequestStream<PlatformV1.UploadFileRequest>, _ call: RPC.ServerCall) async throws -> PlatformV1.File
@@ -77,7 +79,7 @@ extension PlatformV1 {
     package struct FileHeader: Sendable, Equatable {
         /// Name for people, at most 120 characters; paths are cut off.
         package var displayName: String = ""
-        /// `image/jpeg` is taken now.
+        /// `image/jpeg` or `application/pdf`; the content has to be of that type.
         package var contentType: String = ""
         /// UUID made by the caller (AIP-155).
         package var requestID: String = ""

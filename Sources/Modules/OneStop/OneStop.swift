@@ -46,11 +46,13 @@ package struct OneStop: Module {
     package static let migrations: [Migration] = [
         Migration(module: "onestop", number: 1, name: "items", sql: ItemStore.schema),
         Migration(module: "onestop", number: 2, name: "item revisions", sql: ItemStore.revisionsSchema),
-        Migration(module: "onestop", number: 3, name: "catalogue generation", sql: ItemStore.generationSchema),
+        Migration(
+            module: "onestop", number: 3, name: "catalogue generation", sql: ItemStore.generationSchema),
         // Tables of capabilities that are built beside each other have names, and so numbers, of their own.
         Migration(
             module: "onestop_hall", number: 1, name: "tickets, counters, appointments",
             sql: QueueStore.schema + AppointmentStore.schema),
+        Migration(module: "onestop_form", number: 1, name: "known answers", sql: KnownAnswers.schema),
         Migration(module: "onestop_rating", number: 1, name: "ratings", sql: RatingStore.schema),
         Migration(
             module: "onestop_query", number: 1, name: "data sets, connectors, receipts",
@@ -59,15 +61,17 @@ package struct OneStop: Module {
     package static let access: [AccessRule] =
         ItemDesk.access + CatalogueDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access
         + QueryDesk.access
-    package static let sealedColumns: [SealedColumns] = RatingStore.sealedColumns + [DataSetStore.sealed]
-    /// Reads ops/data/halls, ops/data/ratings and ops/data/items/words.
+    package static let sealedColumns: [SealedColumns] =
+        RatingStore.sealedColumns + [DataSetStore.sealed, KnownAnswers.sealed]
+    /// Reads ops/data/halls, ops/data/ratings, ops/data/items/words and ops/data/forms.
     package static let documentReaders: [DocumentReader] = [
-        HallCatalogue.reader, RatingPolicy.reader, ItemVocabulary.reader,
+        HallCatalogue.reader, RatingPolicy.reader, ItemVocabulary.reader, GeneralForms.reader,
     ]
 
     package var services: [any Service] {
         [
-            desk, catalogueDesk, AppointmentDesk(halls: halls), QueueDesk(halls: halls, invitations: invitations),
+            desk, catalogueDesk, AppointmentDesk(halls: halls),
+            QueueDesk(halls: halls, invitations: invitations),
             RatingDesk(platform: platform, subjects: ratingSubjects), queries,
         ]
     }

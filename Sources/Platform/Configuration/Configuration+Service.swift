@@ -84,6 +84,7 @@ extension DocumentKind {
         case .halls: self = .halls
         case .ratings: self = .ratings
         case .itemWords: self = .itemWords
+        case .forms: self = .forms
         case .unspecified, .unrecognized: throw ConfigurationTexts.kindUnknown
         }
     }
@@ -99,6 +100,7 @@ extension DocumentKind {
         case .halls: .halls
         case .ratings: .ratings
         case .itemWords: .itemWords
+        case .forms: .forms
         }
     }
 }
@@ -115,8 +117,10 @@ extension DocumentRecord {
 /// What people read about documents.
 enum ConfigurationTexts {
     static let kindUnknown: Refusal = .invalid(
-        field: "kind", reason: "DOCUMENT_KIND", zh: "不认识这种数据。请写明是菜单、流程、日历、类别、积分、模板、大厅、评价规则还是事项用词。",
-        en: "Say which kind it is: menu, workflow, calendar, categories, points, templates, halls, ratings or words of items.")
+        field: "kind", reason: "DOCUMENT_KIND", zh: "不认识这种数据。请写明是菜单、流程、日历、类别、积分、模板、大厅、评价规则、事项用词还是表单。",
+        en:
+            "Say which kind it is: menu, workflow, calendar, categories, points, templates, halls, ratings, words of "
+            + "items or forms.")
     static let notFound: Refusal = .notFound(
         reason: "DOCUMENT_NOT_FOUND", zh: "没有这份数据。请先列出再选。", en: "There is no such document. List them first.")
     static let frontEndMissing: Refusal = .invalid(

@@ -11,6 +11,7 @@ extension Platform {
         Migration(module: "platform", number: 4, name: "documents", sql: DocumentStore.schema),
         Migration(module: "platform", number: 5, name: "messages", sql: Messages.schema),
         Migration(module: "platform", number: 6, name: "kiosks", sql: KioskStore.schema),
+        Migration(module: "platform", number: 7, name: "households", sql: Households.schema),
     ]
 
     private static let core: String = """

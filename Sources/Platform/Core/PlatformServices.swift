@@ -21,6 +21,7 @@ package enum PlatformServices {
         return [
             identity, KioskDesk(platform: platform), KioskSignInDesk(platform: platform, identity: identity),
             ResidentService(platform: platform, synthetic: synthetic),
+            HouseholdDesk(platform: platform, synthetic: synthetic),
             StaffService(platform: platform, hasher: hasher), OrganizationService(platform: platform),
             try AuditService(platform: platform, signer: signer),
             FileDesk(platform: platform, audiences: audiences), InboxDesk(platform: platform, sources: tasks),
@@ -34,5 +35,6 @@ package enum PlatformServices {
         IdentityService.access, ResidentService.access, StaffService.access, OrganizationService.access,
         AuditService.access, FileDesk.access, InboxDesk.access, ConfigurationDesk.access, MenuDesk.access,
         CalendarDesk.access, PkiDesk.access, BackupDesk.access, KioskDesk.access, KioskSignInDesk.access,
+        HouseholdDesk.access,
     ].flatMap { $0 }
 }

@@ -36,6 +36,7 @@ package struct SealedColumns: Sendable, Hashable {
     package static let ofPlatform: [SealedColumns] = [
         SealedColumns("platform_residents", "full_name", "phone", "id_number"),
         SealedColumns("platform_staff", "totp_secret"),
+        Households.sealed,
         SealedColumns("platform_file_contents", key: "file_id", "content", batchRows: 5),
     ]
 }

@@ -27,15 +27,19 @@ package enum FileRules {
     /// Hours until an upload that nothing refers to is removed.
     static let unattachedHours: Int64 = 24
     /// Types of file that are taken.
-    package static let contentTypes: Set<String> = ["image/jpeg"]
+    package static let contentTypes: Set<String> = [jpeg, pdf]
+    package static let jpeg: String = "image/jpeg"
+    package static let pdf: String = "application/pdf"
     static let displayNameCharactersMax: Int = 120
 
     /// The last part of a path, cut to its length: browsers and phones send whole paths.
-    static func displayName(_ text: String) -> String {
+    ///
+    /// - Parameter standard: the name of a file that has none.
+    static func displayName(_ text: String, standard: String = "photo.jpg") -> String {
         let last: Substring = text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
         let shown: String = String(
             last.filter { !$0.isNewline && $0 != "\0" }.prefix(displayNameCharactersMax))
-        return shown.isEmpty ? "photo.jpg" : shown
+        return shown.isEmpty ? standard : shown
     }
 }
 
@@ -48,8 +52,11 @@ enum FileTexts {
         field: "part", reason: "HEADER_FIRST", zh: "上传应先发文件说明，再发内容。",
         en: "Send the header first, once, then the content.")
     static let wrongType: Refusal = .invalid(
-        field: "header.content_type", reason: "CONTENT_TYPE", zh: "现在只收 JPG 照片。请换成 JPG 再上传。",
-        en: "Only image/jpeg is taken. Send the photo as JPEG.")
+        field: "header.content_type", reason: "CONTENT_TYPE", zh: "只收 JPG 照片和 PDF 文件。请换成这两种再上传。",
+        en: "Only image/jpeg and application/pdf are taken. Send one of these.")
+    static let otherContent: Refusal = .invalid(
+        field: "chunk", reason: "CONTENT_DIFFERS", zh: "文件内容和所写的类型不一样。照片请选 JPG，文档请选 PDF。",
+        en: "The content is not of the type that the header names. A photo is JPEG, a document PDF.")
     static let tooLarge: Refusal = .invalid(
         field: "chunk", reason: "FILE_TOO_LARGE", zh: "文件超过 10 MB，请缩小后再上传。",
         en: "The file is larger than 10 MiB. Make it smaller.")
@@ -59,7 +66,7 @@ enum FileTexts {
     static let empty: Refusal = .invalid(
         field: "chunk", reason: "FILE_EMPTY", zh: "文件是空的，请重新选择。", en: "The file is empty. Choose another.")
     static let tooManyUnattached: Refusal = .exhausted(
-        retryAfterSeconds: 3_600, reason: "TOO_MANY_UPLOADS", zh: "您上传了太多还没用到的照片。请先提交，或过一小时再传。",
+        retryAfterSeconds: 3_600, reason: "TOO_MANY_UPLOADS", zh: "您上传了太多还没用到的文件。请先提交，或过一小时再传。",
         en: "You have too many uploads that nothing refers to. Submit what you have, or wait an hour.")
     static let tooMany: Refusal = .invalid(
         field: "photos", reason: "TOO_MANY_PHOTOS", zh: "一次最多 \(FileRules.filesPerStepMax) 张照片。",

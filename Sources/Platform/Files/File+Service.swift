@@ -3,7 +3,7 @@ import Crypto
 import Kernel
 import RPC
 
-/// `FileService`: uploads that are cleaned before they are kept, and downloads for those who may see the subject.
+/// `FileService`: uploads that are checked and cleaned before they are kept, and downloads for those who may see the subject.
 struct FileDesk: PlatformV1.FileService {
     let platform: Platform
     let audiences: [any FileAudience]
@@ -18,16 +18,17 @@ struct FileDesk: PlatformV1.FileService {
     {
         let (header, content): (PlatformV1.FileHeader, [UInt8]) = try await receive(requests)
         guard FileRules.contentTypes.contains(header.contentType) else { throw FileTexts.wrongType }
-        let photo: Photo = try Photo(cleaning: content)
+        let upload: CheckedUpload = try CheckedUpload(content, contentType: header.contentType)
         return try await platform.perform(
             call, header, requestID: header.requestID, action: "file.upload"
         ) { unit in
             let file: FileRecord = FileRecord(
-                id: unit.newID(), displayName: FileRules.displayName(header.displayName),
-                contentType: "image/jpeg",
-                sizeBytes: photo.jpeg.count, sha256: SHA256.hash(photo.jpeg), width: photo.width,
-                height: photo.height, owner: unit.principal.name, subject: "", createTime: unit.now)
-            try platform.files.insert(file, content: photo.jpeg, unit)
+                id: unit.newID(),
+                displayName: FileRules.displayName(header.displayName, standard: upload.standardName),
+                contentType: header.contentType, sizeBytes: upload.bytes.count,
+                sha256: SHA256.hash(upload.bytes), width: upload.width, height: upload.height,
+                owner: unit.principal.name, subject: "", createTime: unit.now)
+            try platform.files.insert(file, content: upload.bytes, unit)
             unit.audit(subject: "files/\(file.id)", details: ["bytes": String(file.sizeBytes)])
             return file.message
         }
@@ -85,6 +86,34 @@ struct FileDesk: PlatformV1.FileService {
             let audience: any FileAudience = audiences.first(where: { $0.collection == collection })
         else { return false }
         return try audience.maySee(subject: file.subject, principal, context)
+    }
+}
+
+/// What an upload holds, as it is kept: a photo made anew, a PDF as it came.
+private struct CheckedUpload: Sendable {
+    let bytes: [UInt8]
+    /// In pixels; 0 for what is no picture.
+    var width: Int = 0
+    var height: Int = 0
+    /// Name for people where the header has none.
+    let standardName: String
+
+    /// - Throws: INVALID_ARGUMENT where the content is not what its type says.
+    init(_ content: [UInt8], contentType: String) throws(Refusal) {
+        let isDocument: Bool = content.starts(with: "%PDF-".utf8)
+        let isPhoto: Bool = content.starts(with: [0xFF, 0xD8, 0xFF])
+        if contentType == FileRules.pdf {
+            guard !isPhoto else { throw FileTexts.otherContent }
+            bytes = try PortableDocument(checking: content).bytes
+            standardName = "document.pdf"
+        } else {
+            guard !isDocument else { throw FileTexts.otherContent }
+            let photo: Photo = try Photo(cleaning: content)
+            bytes = photo.jpeg
+            width = photo.width
+            height = photo.height
+            standardName = "photo.jpg"
+        }
     }
 }
 

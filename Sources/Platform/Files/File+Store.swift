@@ -1,5 +1,5 @@
 import Kernel
-import Storage
+package import Storage
 
 /// All SQL about files. The content lies in the store, sealed: it is in every backup, and goes and comes with the
 /// transaction that refers to it.
@@ -70,6 +70,16 @@ package struct Files: Sendable {
         .map { try keyring.openBytes($0, context: Files.context(id)) }
     }
 
+    /// What is known of an upload before it is attached; nil if there is no such file.
+    package func upload(_ connection: any Connection, name: String) throws -> UploadedFile? {
+        let id: String = try ResourceName(parsing: name, Files.name, field: "file").id
+        return try Files.find(connection, id: id).map { file in
+            UploadedFile(
+                displayName: file.displayName, contentType: file.contentType, owner: file.owner,
+                subject: file.subject)
+        }
+    }
+
     /// Ties uploads of the caller to what they belong to; from then on those see them who may see the subject.
     ///
     /// - Parameters:
@@ -97,6 +107,18 @@ package struct Files: Sendable {
         return try unit.connection.execute(
             "DELETE FROM platform_files WHERE subject = '' AND create_time < $1", SQLValue(before))
     }
+}
+
+/// An upload, without its content.
+package struct UploadedFile: Sendable, Equatable {
+    /// Name for people.
+    package let displayName: String
+    /// One of `FileRules.contentTypes`.
+    package let contentType: String
+    /// Resource name of whoever uploaded it.
+    package let owner: String
+    /// What it belongs to; empty until it is attached.
+    package let subject: String
 }
 
 /// Who may see the files of a subject: asked of the module that owns the subject.

@@ -12,6 +12,10 @@ struct FormContext: Sendable, Equatable {
     /// Files that answers name and that the caller uploaded, by `files/{id}`. What is missing is not the caller's.
     var files: [String: FormFile] = [:]
 
+    /// Answers of an application that is supplemented, by question: files that are attached to it and people who have left
+    /// the household since stay good.
+    var kept: FormAnswers = [:]
+
     func person(_ name: String) -> FormPerson? { people.first { $0.name == name } }
 }
 
@@ -24,8 +28,6 @@ struct FormPerson: Sendable, Equatable {
     var fullName: String
     /// Nil where no ID number is known.
     var idNumber: String?
-
-    var birthDate: CivilDate? { idNumber.flatMap { IDNumber(stored: $0).birthDate } }
 }
 
 /// A place of the division tree.
@@ -100,7 +102,7 @@ enum FormRules {
         findings.nextQuestion = findings.visible.first { wrong.contains($0) }
         findings.failedRules = form.eligibility.filter { fails($0, form, findings, context) }
         let known: Set<String> = Set(form.questions.map(\.id))
-        for id: String in answers.keys.sorted() where !known.contains(id) {
+        for id: String in answers.keys.sorted() where !known.contains(id) && context.kept[id] == nil {
             findings.problems.append(FormTexts.questionUnknown(id))
         }
         return findings
@@ -117,6 +119,8 @@ enum FormRules {
                 let age: Int = age(of: answer, question, context)
             else { return false }
             value = String(age)
+        } else if form.question(condition.questionID)?.kind == .householdMember {
+            value = KeptPerson(answer).name
         } else {
             value = answer
         }
@@ -138,7 +142,7 @@ enum FormRules {
             switch question.kind {
             case .idNumber: IDNumber(stored: value).birthDate
             case .date: CivilDate(value)
-            case .householdMember: context.person(value)?.birthDate
+            case .householdMember: KeptPerson(value).birthDate
             default: nil
             }
         return birth.map { $0.completedYears(on: context.today) }

@@ -123,4 +123,60 @@ enum FormTexts {
                 "A bank account has \(range.lowerBound) to \(range.upperBound) digits. Compare it with the card."
         )
     }
+
+    // MARK: Applying
+
+    static let formsMissing: Refusal = .wrongState(
+        reason: "FORMS_MISSING", zh: "还没有导入表单。请管理员运行 linlictl import document forms。",
+        en: "No forms were imported yet. An operator runs linlictl import document forms.")
+    static let tooManyAnswers: Refusal = .invalid(
+        field: "answers", reason: "TOO_MANY_ANSWERS", zh: "答案太多了，请重新打开表单再填。",
+        en: "There are too many answers. Open the form again.")
+
+    static func answeredTwice(_ question: String) -> FormProblem {
+        FormProblem(
+            question: question, reason: "ANSWERED_TWICE",
+            text: BilingualText(
+                zh: "同一个问题答了两次，请只留一个答案。", en: "The question is answered twice. Keep one answer."))
+    }
+
+    static func nothingKnown(_ question: String) -> FormProblem {
+        FormProblem(
+            question: question, reason: "NOTHING_KNOWN",
+            text: BilingualText(
+                zh: "以前填过的内容已经没有了，请重新填写。", en: "What was known is there no more. Please answer again."))
+    }
+
+    static func missing(_ question: FormQuestion) -> FieldViolation {
+        FieldViolation(
+            field: question.id, reason: "ANSWER_MISSING", zh: "还没有填“\(question.label.zh)”，请补上。",
+            en: "'\(question.label.text(in: .english))' is not answered yet.")
+    }
+
+    static func notEligible(_ rules: [EligibilityRule]) -> Refusal {
+        let zh: [String] = rules.map { rule in
+            let basis: String = rule.legalBasis.isEmpty ? "" : "（依据：\(rule.legalBasis)）"
+            return "不符合“\(rule.text.zh)”\(basis)。\(rule.advice.zh)"
+        }
+        let en: [String] = rules.map { rule in
+            let basis: String = rule.legalBasis.isEmpty ? "" : " (\(rule.legalBasis))"
+            return
+                "This does not hold: \(rule.text.text(in: .english))\(basis). \(rule.advice.text(in: .english))"
+        }
+        return .wrongState(
+            reason: "NOT_ELIGIBLE", zh: zh.joined(), en: en.joined(separator: " "),
+            metadata: ["rules": rules.map(\.id).joined(separator: ",")])
+    }
+
+    // MARK: Origins
+
+    static let originAccount: BilingualText = BilingualText(zh: "来自您的账户", en: "from your account")
+    static let originHousehold: BilingualText = BilingualText(
+        zh: "来自您登记的家庭成员", en: "from the people of your household")
+
+    static func origin(item: String, _ date: CivilDate) -> BilingualText {
+        BilingualText(
+            zh: "您\(date.text(in: .chinese))办理“\(item)”时填写",
+            en: "given on \(date) when you applied for \(item)")
+    }
 }

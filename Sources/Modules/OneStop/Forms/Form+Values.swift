@@ -35,9 +35,7 @@ enum FormValues {
         case .address: return try address(input, context, field: field)
         case .file: return try file(input, question, context)
         case .householdMember:
-            guard let person: FormPerson = context.person(input) else { throw FormTexts.person(field) }
-            if needsAge, person.birthDate == nil { throw FormTexts.personWithoutAge(field) }
-            return input
+            return try person(input, question, context, needsAge: needsAge)
         case .name: return try FullName(parsing: input, field: field).text
         case .creditCode:
             return try CreditCode(parsing: input, synthetic: context.synthetic, field: field).text
@@ -143,6 +141,19 @@ enum FormValues {
         guard let file: FormFile = context.files[input] else { throw FormTexts.file(question.id) }
         guard question.contentTypes.contains(file.contentType) else { throw FormTexts.fileType(question) }
         return input
+    }
+
+    /// Somebody of the household, kept with name and ID number.
+    private static func person(
+        _ input: String, _ question: FormQuestion, _ context: FormContext, needsAge: Bool
+    ) throws(Refusal) -> String {
+        if context.kept[question.id] == input { return input }
+        guard let person: FormPerson = context.person(KeptPerson(input).name) else {
+            throw FormTexts.person(question.id)
+        }
+        let kept: KeptPerson = KeptPerson(person)
+        if needsAge, kept.birthDate == nil { throw FormTexts.personWithoutAge(question.id) }
+        return kept.value
     }
 
     private static func bankAccount(_ input: String, field: String) throws(Refusal) -> String {

@@ -7,7 +7,30 @@ struct DefinitionFile: Sendable {
         let code: String
         /// Where it begins in the file.
         let line: Int?
-        let definition: ItemDefinition
+        let content: Content
+
+        /// The definition of an item that had none.
+        var definition: ItemDefinition { content.applied(to: ItemDefinition()) }
+    }
+    /// What an entry says of its item.
+    enum Content: Sendable {
+        /// All but the form, which stays as it is unless the definition has one.
+        case definition(ItemDefinition)
+        /// The form, and nothing else.
+        case form(FormDefinition)
+
+        /// The definition of an item that has `active` now.
+        func applied(to active: ItemDefinition) -> ItemDefinition {
+            switch self {
+            case .definition(var definition):
+                definition.form = definition.form ?? active.form
+                return definition
+            case .form(let form):
+                var definition: ItemDefinition = active
+                definition.form = form
+                return definition
+            }
+        }
     }
     /// Only items of this catalogue; empty for all.
     let catalogue: String
@@ -21,13 +44,22 @@ struct DefinitionFile: Sendable {
     init(yaml: String) throws(DataFileError) {
         let (document, root): (DataDocument, DataNode) = try DataDocument.open(yaml)
         let fields: DataFields = root.fields(
-            required: ["id", "version", "definitions"], optional: ["catalogue"])
+            required: ["id", "version"], optional: ["catalogue", "definitions", "forms"])
         _ = fields["id"]?.identifier()
         _ = fields["version"]?.integer(in: 1...1_000_000)
         catalogue = fields["catalogue"]?.text() ?? ""
-        entries = (fields["definitions"]?.entries() ?? []).map { code, node in
-            Entry(code: code, line: node.line, definition: ItemDefinition.read(node))
+        let definitions: [Entry] = (fields["definitions"]?.entries() ?? []).map { code, node in
+            Entry(code: code, line: node.line, content: .definition(ItemDefinition.read(node)))
         }
+        let forms: [Entry] = (fields["forms"]?.entries() ?? []).map { code, node in
+            Entry(code: code, line: node.line, content: .form(FormDefinition.read(node)))
+        }
+        if (fields["definitions"] == nil) == (fields["forms"] == nil) {
+            root.report(
+                zh: "一个文件写definitions（办事指南）或forms（表单），只写一种。",
+                en: "A file has definitions or forms, and not both.")
+        }
+        entries = definitions + forms
         warnings = try document.finish()
     }
 }

@@ -24,10 +24,11 @@ struct DefinitionPlan: Sendable {
                         : DefinitionTexts.itemAmbiguous(entry.code, line: entry.line))
                 continue
             }
-            if active.definition == entry.definition {
+            let definition: ItemDefinition = entry.content.applied(to: active.definition)
+            if active.definition == definition {
                 unchanged.append(active.item)
             } else {
-                changed.append(Change(head: active.item, definition: entry.definition))
+                changed.append(Change(head: active.item, definition: definition))
             }
         }
         problems = Array(problems.prefix(DataDocument.maximumProblems))

@@ -38,6 +38,8 @@ struct ItemDefinition: Sendable, Equatable {
 
     // MARK: Procedure
 
+    /// What is asked of whoever applies; nil where the general form of the item's type is used.
+    var form: FormDefinition?
     /// How far the identity of whoever applies was checked, at least: 1 phone, 2 ID number, 3 seen at a counter.
     var identityLevel: Int = ItemDefinition.identityLevelStandard
     /// True if whoever accepts must not decide (审受分离).
@@ -46,8 +48,6 @@ struct ItemDefinition: Sendable, Equatable {
     var certificateType: String?
     /// Id in ops/data/departments; empty if the catalogue alone says whose it is. Ask `RevisedItem.departmentID`.
     var departmentID: String = ""
-    /// What is asked of whoever applies; nil where the general form of its type is used.
-    var form: FormDefinition?
     /// False for an item that is described here and applied for elsewhere.
     var acceptsApplications: Bool = true
 
