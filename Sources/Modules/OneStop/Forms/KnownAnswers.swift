@@ -65,6 +65,8 @@ struct KnownAnswers: Sendable {
         _ value: String, as key: String, kind: FormQuestion.Kind, of resident: String, itemText: String,
         _ unit: UnitOfWork
     ) throws {
+        // Every answer that comes in sweeps out what is too old, of everybody.
+        try KnownAnswers.sweep(unit)
         let id: String = unit.newID()
         try unit.connection.execute(
             "DELETE FROM onestop_known_answers WHERE resident = $1 AND known_as = $2", .text(resident),
@@ -95,6 +97,7 @@ struct KnownAnswers: Sendable {
     }
 
     /// Forgets what was not given again for too long; returns how many answers that were.
+    @discardableResult
     static func sweep(_ unit: UnitOfWork) throws -> Int {
         try unit.connection.execute(
             "DELETE FROM onestop_known_answers WHERE time <= $1",
