@@ -148,6 +148,9 @@ final class Console: Sendable {
     var cases: GrassrootsWorkV1.CaseServiceClient { .init(channel: session.channel) }
     var items: OneStopV1.ItemServiceClient { .init(channel: session.channel) }
     var itemCatalogue: OneStopV1.CatalogueServiceClient { .init(channel: session.channel) }
+    var appointments: OneStopV1.AppointmentServiceClient { .init(channel: session.channel) }
+    var queue: OneStopV1.QueueServiceClient { .init(channel: session.channel) }
+    var ratings: OneStopV1.RatingServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }
 
     /// With `--dry-run` shows the request and answers false.

@@ -40,6 +40,7 @@ enum Names {
     static func staff(_ text: String) -> String { prefixed(text, with: "staff/") }
     static func certificate(_ text: String) -> String { prefixed(text, with: "certificates/") }
     static func item(_ text: String) -> String { prefixed(text, with: "items/") }
+    static func hall(_ text: String) -> String { prefixed(text, with: "halls/") }
 
     static func prefixed(_ text: String, with prefix: String) -> String {
         text.isEmpty || text.hasPrefix(prefix) ? text : prefix + text

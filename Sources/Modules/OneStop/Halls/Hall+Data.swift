@@ -27,6 +27,8 @@ extension HallCatalogue {
     static let countersMax: Int = 99
     static let slotCapacityMax: Int = 100
     static let appointmentDaysMax: Int = 14
+    /// Chinese characters of a group's name: it is read from five metres.
+    static let titleMax: Int = 8
 
     /// Reads and checks the document.
     ///
@@ -99,8 +101,14 @@ extension HallCatalogue {
         if id.count != 1 || !id.allSatisfy(letters.contains) {
             node.report(zh: "窗口组的编号是一个大写字母。", en: "The id of a group is one capital letter.")
         }
+        let title: BilingualText = fields.bilingual(maximum: titleMax * 2)
+        if title.zh.count > titleMax {
+            node.report(
+                zh: "窗口组名最多\(titleMax)个字，大屏上要看得清。",
+                en: "At most \(titleMax) Chinese characters: it stands on the display.")
+        }
         return HallGroup(
-            id: id, title: fields.bilingual(maximum: 8),
+            id: id, title: title,
             description: fields["description"]?.bilingual(maximum: 60) ?? BilingualText(zh: "", en: ""),
             isQuick: fields["quick"]?.flag() ?? false, types: Set(fields.texts("types")),
             departments: Set(fields.texts("departments")),
