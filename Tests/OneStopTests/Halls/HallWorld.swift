@@ -144,7 +144,9 @@ struct HallWorld: Sendable {
             }
         }
         try await platform.readAsSystem { [platform] in try platform.documents.load($0.connection) }
-        _ = try await ItemCatalogue(platform: platform).importFile(
+        let catalogue = ItemCatalogue(
+            platform: platform, search: ItemSearch(documents: platform.documents))
+        _ = try await catalogue.importFile(
             """
             code,name,type,dept,limit,kind
             I-QUICK,出生登记,确认,公安局,即办,办事
