@@ -20,6 +20,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -129,7 +130,8 @@ let package = Package(
             ]),
 
         // What it is for.
-        module("OneStop", ["Crypto"]),
+        // It signs certificates and draws them.
+        module("OneStop", ["Crypto", "Paper", metrics]),
         module("ResidentServices"),
         module("GrassrootsWork"),
         module("CommunityLife"),

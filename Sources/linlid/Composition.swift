@@ -58,14 +58,15 @@ struct Composition: Sendable {
             inbox: ReportMessageWriter(messages: platform.messages))
         let communityLife: CommunityLife = CommunityLife(platform: platform)
         let oneStop: OneStop = OneStop(
-            platform: platform, signer: signer, synthetic: synthetic, connectors: connectors)
+            platform: platform, signer: signer, synthetic: synthetic, connectors: connectors,
+            installation: "\(settings.rootName)一网通办")
         dataSets = oneStop.dataSets
         itemCatalogue = oneStop.catalogue
         let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices, communityLife, oneStop]
         services =
             try PlatformServices.services(
                 platform: platform, hasher: hasher, notifications: notifications, signer: signer,
-                tasks: modules.flatMap(\.taskSources), audiences: [grassrootsWork.photoAudience],
+                tasks: modules.flatMap(\.taskSources), audiences: [grassrootsWork.photoAudience] + OneStop.fileAudiences,
                 authority: authority, snapshots: snapshots, synthetic: synthetic)
             + modules.flatMap(\.services) + (settings.demo ? Composition.reflection : [])
         access =

@@ -10,7 +10,8 @@ enum DataFiles {
     private static let folders: [(folder: String, kind: DocumentKind)] = [
         ("menus", .menu), ("workflows", .workflow), ("calendar", .calendar), ("categories", .categories),
         ("points", .points), ("halls", .halls), ("ratings", .ratings),
-        ("items/words", .itemWords), ("forms", .forms),
+        ("items/words", .itemWords),
+        ("certificates", .certificates), ("bundles", .bundles), ("forms", .forms),
     ]
 
     /// Imports every document that the store has no version of, then reads all that it has.

@@ -10,6 +10,9 @@ enum ModuleGraph {
         "Platform", "Client", "Dialogue", "Paper", "linlid",
     ])
 
+    /// What single modules may see besides: OneStop signs certificates and draws them.
+    static let extra: [String: Set<String>] = ["OneStop": ["Crypto", "Paper"]]
+
     /// Folder of a target, and what it may see.
     static let rules: [(folder: String, allowed: Set<String>)] =
         [
@@ -23,12 +26,15 @@ enum ModuleGraph {
             ("Sources/Client", ["Kernel", "RPC", "Contract", "Dialogue"]),
             ("Sources/Dialogue", ["Kernel"]),
             ("Sources/linlid", ours),
-            ("frontends/chatbot", ["Kernel", "RPC", "Contract", "Client", "Dialogue"]),
+            ("frontends/chatbot", ["Kernel", "RPC", "Contract", "Client", "Dialogue", "Paper"]),
             ("frontends/kiosk", ["Kernel", "RPC", "Contract", "Client", "Dialogue", "Paper"]),
             ("frontends/admin", ["Kernel", "Crypto", "RPC", "Contract", "Client"]),
         ]
         + modules.sorted().map {
-            ("Sources/Modules/\($0)", foundation.union(["Platform"]).subtracting(["Crypto"]))
+            (
+                "Sources/Modules/\($0)",
+                foundation.union(["Platform"]).subtracting(["Crypto"]).union(extra[$0] ?? [])
+            )
         }
 
     /// Tables carry the prefix of whoever owns them, and only the owner's SQL names them.

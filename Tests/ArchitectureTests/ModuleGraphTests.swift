@@ -28,7 +28,7 @@ import Testing
             contentsOf: ModuleGraph.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         for rule in ModuleGraph.rules where rule.folder.hasPrefix("Sources/Modules/") {
             let name: String = String(rule.folder.dropFirst("Sources/Modules/".count))
-            #expect(manifest.contains("module(\"\(name)\")"), "\(name) is not declared as a module")
+            #expect(manifest.contains("module(\"\(name)\""), "\(name) is not declared as a module")
         }
         let shared = try #require(manifest.firstMatch(of: /func module[\s\S]*?\n}/)).output
         for module in ModuleGraph.modules { #expect(!shared.contains("\"\(module)\"")) }

@@ -187,6 +187,8 @@ void linli_paper_seal(linli_paper *paper, const char *around, const char *below,
   cairo_set_operator(cairo, CAIRO_OPERATOR_MULTIPLY);
   cairo_set_source_rgba(cairo, 0.86, 0.08, 0.10, 0.88);
   cairo_set_line_width(cairo, radius * 0.055);
+  // pango leaves the pen where the last text stood: without a new path a line leads from there to the seal.
+  cairo_new_path(cairo);
   cairo_arc(cairo, 0, 0, radius, 0, 2 * M_PI);
   cairo_stroke(cairo);
   star(cairo, radius * 0.30);

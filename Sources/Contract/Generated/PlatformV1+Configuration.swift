@@ -195,6 +195,10 @@ extension PlatformV1 {
         case itemWords
         /// Forms for items that have none of their own, by the item's type.
         case forms
+        /// Types of certificates, and proofs that are refused.
+        case certificates
+        /// Bundles 一件事: items that are applied for together.
+        case bundles
         /// A number that this version of the schema does not name.
         case unrecognized(Int32)
 
@@ -212,6 +216,8 @@ extension PlatformV1 {
                 .ratings,
                 .itemWords,
                 .forms,
+                .certificates,
+                .bundles,
             ]
         }
 
@@ -228,6 +234,8 @@ extension PlatformV1 {
             case 8: self = .ratings
             case 9: self = .itemWords
             case 11: self = .forms
+            case 10: self = .certificates
+            case 12: self = .bundles
             default: self = .unrecognized(rawValue)
             }
         }
@@ -245,6 +253,8 @@ extension PlatformV1 {
             case .ratings: 8
             case .itemWords: 9
             case .forms: 11
+            case .certificates: 10
+            case .bundles: 12
             case .unrecognized(let number): number
             }
         }
@@ -262,6 +272,8 @@ extension PlatformV1 {
             case .ratings: "DOCUMENT_KIND_RATINGS"
             case .itemWords: "DOCUMENT_KIND_ITEM_WORDS"
             case .forms: "DOCUMENT_KIND_FORMS"
+            case .certificates: "DOCUMENT_KIND_CERTIFICATES"
+            case .bundles: "DOCUMENT_KIND_BUNDLES"
             case .unrecognized(let number): String(number)
             }
         }

@@ -12,6 +12,8 @@ package struct OneStop: Module {
     private let halls: Halls
     private let queries: QueryDesk
     private let ratingSubjects: [any RatingSubjects]
+    private let applications: Applications
+    private let mandates: MandateDesk
     private let platform: Platform
     /// Imports of catalogues and definitions, for the composition root.
     package let catalogue: ItemCatalogue
@@ -19,13 +21,17 @@ package struct OneStop: Module {
     package let dataSets: DataSetBook
     /// Invitations to rate what was done.
     package let invitations: RatingInvitations
+    /// Issues certificates, for what grants them.
+    package let certificates: CertificateBook
 
     /// - Parameters:
     ///   - signer: signs receipts.
     ///   - synthetic: whether rows about people who cannot exist may come in.
     ///   - connectors: how departments' own systems are reached.
+    ///   - installation: what trust files call the issuer.
     package init(
-        platform: Platform, signer: NoteSigner, synthetic: SyntheticData, connectors: ConnectorAccess = .none
+        platform: Platform, signer: NoteSigner, synthetic: SyntheticData, connectors: ConnectorAccess = .none,
+        installation: String = "一网通办"
     ) {
         self.platform = platform
         let search: ItemSearch = ItemSearch(documents: platform.documents)
@@ -39,8 +45,13 @@ package struct OneStop: Module {
             pool: ConnectorPool(
                 access: connectors, environment: platform.environment, logger: platform.logger),
             book: dataSets)
-        ratingSubjects = [TicketRatings(halls: halls)]
+        certificates = CertificateBook(platform: platform, installation: installation)
+        mandates = MandateDesk(platform: platform, signer: signer, synthetic: synthetic)
+        ratingSubjects = [TicketRatings(halls: halls), ApplicationRatings()]
         invitations = RatingInvitations(platform: platform, subjects: ratingSubjects)
+        applications = Applications(
+            platform: platform, forms: FormDesk(platform: platform, synthetic: synthetic),
+            issuer: CertificateIssuer(book: certificates), invitations: invitations)
     }
 
     package static let migrations: [Migration] = [
@@ -57,26 +68,46 @@ package struct OneStop: Module {
         Migration(
             module: "onestop_query", number: 1, name: "data sets, connectors, receipts",
             sql: DataSetStore.schema + ConnectorStore.schema + QueryStore.schema),
+        Migration(
+            module: "onestop_certificate", number: 1, name: "certificates",
+            sql: CertificateKeyStore.schema + CertificateStore.schema),
+        Migration(
+            module: "onestop_application", number: 1, name: "mandates, bundles, applications",
+            sql: MandateStore.schema + BundleStore.schema + ApplicationStore.schema),
     ]
     package static let access: [AccessRule] =
         ItemDesk.access + CatalogueDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access
         + QueryDesk.access
+        + CertificateDesk.access + ApplicationDesk.access + MandateDesk.access + BundleDesk.access
     package static let sealedColumns: [SealedColumns] =
-        RatingStore.sealedColumns + [DataSetStore.sealed, KnownAnswers.sealed]
-    /// Reads ops/data/halls, ops/data/ratings, ops/data/items/words and ops/data/forms.
+        RatingStore.sealedColumns + [
+            DataSetStore.sealed, KnownAnswers.sealed, CertificateStore.sealedColumns, CertificateKeyStore.sealedColumns,
+            MandateStore.sealedColumns, ApplicationStore.sealedColumns,
+        ]
+    /// Reads ops/data/halls, ratings, certificates, bundles, items/words and forms.
     package static let documentReaders: [DocumentReader] = [
-        HallCatalogue.reader, RatingPolicy.reader, ItemVocabulary.reader, GeneralForms.reader,
+        HallCatalogue.reader, RatingPolicy.reader, CertificateCatalogue.reader, BundleDefinition.reader,
+        ItemVocabulary.reader, GeneralForms.reader,
     ]
+    /// Who may see the materials of applications.
+    package static let fileAudiences: [any FileAudience] = [ApplicationFiles(), BundleFiles()]
 
     package var services: [any Service] {
         [
             desk, catalogueDesk, AppointmentDesk(halls: halls),
             QueueDesk(halls: halls, invitations: invitations),
             RatingDesk(platform: platform, subjects: ratingSubjects), queries,
+            CertificateDesk(book: certificates), ApplicationDesk(applications: applications), mandates,
+            BundleDesk(applications: applications),
         ]
     }
-    package var taskSources: [any TaskSource] { [RatingTasks(platform: platform)] }
+    package var taskSources: [any TaskSource] {
+        [RatingTasks(platform: platform), ApplicationTasks()]
+    }
     package var timedWork: [any TimedWork] {
-        [HallTimers(halls: halls, invitations: invitations), RatingTimers(invitations: invitations)]
+        [
+            HallTimers(halls: halls, invitations: invitations), RatingTimers(invitations: invitations),
+            ApplicationTimers(applications: applications),
+        ]
     }
 }

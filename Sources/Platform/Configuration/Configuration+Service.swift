@@ -85,6 +85,8 @@ extension DocumentKind {
         case .ratings: self = .ratings
         case .itemWords: self = .itemWords
         case .forms: self = .forms
+        case .certificates: self = .certificates
+        case .bundles: self = .bundles
         case .unspecified, .unrecognized: throw ConfigurationTexts.kindUnknown
         }
     }
@@ -101,6 +103,8 @@ extension DocumentKind {
         case .ratings: .ratings
         case .itemWords: .itemWords
         case .forms: .forms
+        case .certificates: .certificates
+        case .bundles: .bundles
         }
     }
 }

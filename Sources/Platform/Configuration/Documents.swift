@@ -4,7 +4,7 @@ import Synchronization
 
 /// Kinds of versioned data documents; the raw value stands in names such as `documents/workflow/case/1`.
 package enum DocumentKind: String, Sendable, Hashable, CaseIterable {
-    case menu, workflow, calendar, categories, points, templates, halls, ratings, forms
+    case menu, workflow, calendar, categories, points, templates, halls, ratings, certificates, bundles, forms
     case itemWords = "item_words"
 }
 

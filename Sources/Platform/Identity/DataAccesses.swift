@@ -15,6 +15,24 @@ struct DataAccessRecord: Sendable, Equatable {
 
 /// Who looked at whose data, for the residents themselves.
 package enum DataAccesses {
+    /// Writes down that the member of staff of the unit looked at something of a resident that another module keeps.
+    ///
+    /// - Parameters:
+    ///   - purpose: what was looked at, and what for.
+    ///   - subject: what it belongs to, a resource name.
+    /// - Throws: PERMISSION_DENIED if the caller is no member of staff.
+    package static func record(
+        _ unit: UnitOfWork, residentID: String, staff: StaffAccounts, purpose: String, subject: String
+    ) throws {
+        guard unit.principal.kind == .staff,
+            let viewer = try staff.find(unit.connection, id: unit.principal.id)
+        else { throw Refusal.permissionDenied() }
+        let body: OrganizationRecord = try Organizations.get(unit.connection, viewer.organizationCode)
+        try insert(
+            unit, residentID: residentID, viewer: "\(body.name) \(viewer.post)", fields: [], purpose: purpose,
+            subject: subject)
+    }
+
     /// Writes a look into the list that the resident can read, in the transaction of the look itself.
     ///
     /// - Parameters:

@@ -151,6 +151,15 @@ package struct StaffAccounts: Sendable {
             .text(staffID), SQLValue(now), row: StaffAccounts.grant)
     }
 
+    /// Whether a member of staff holds one of these roles now, anywhere.
+    package func holds(_ roles: [Role], _ connection: any Connection, staffID: String, now: Instant) throws
+        -> Bool
+    {
+        try grants(connection, staffID: staffID, now: now).contains { record in
+            record.isLive && roles.contains(record.grant.role)
+        }
+    }
+
     /// What a sign-in is checked against; nil for a closed account.
     func secrets(_ connection: any Connection, id: String) throws -> StaffSecrets? {
         let row: (hash: String, secret: [UInt8], step: Int64)? = try connection.first(

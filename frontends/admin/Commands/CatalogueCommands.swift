@@ -94,7 +94,7 @@ struct ImportCommand: AsyncParsableCommand {
         @Argument(help: "文件。File.", completion: .file()) var file: String
 
         enum Kind: String, ExpressibleByArgument, CaseIterable {
-            case menu, workflow, calendar, categories, points, templates, halls, ratings
+            case menu, workflow, calendar, categories, points, templates, halls, ratings, certificates, bundles, forms
             case itemWords = "item-words"
             var wire: PlatformV1.DocumentKind {
                 switch self {
@@ -107,6 +107,9 @@ struct ImportCommand: AsyncParsableCommand {
                 case .halls: .halls
                 case .ratings: .ratings
                 case .itemWords: .itemWords
+                case .certificates: .certificates
+                case .bundles: .bundles
+                case .forms: .forms
                 }
             }
         }

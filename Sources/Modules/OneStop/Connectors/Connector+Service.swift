@@ -105,7 +105,9 @@ extension QueryDesk {
     private static func roots(_ pem: String) throws(Refusal) -> String {
         if pem.isEmpty { return "" }
         guard pem.utf8.count <= ConnectorRules.rootBytesMax else { throw ConnectorTexts.rootInvalid }
-        do throws(CryptoError) { _ = try Certificate(pem: pem) } catch { throw ConnectorTexts.rootInvalid }
+        do throws(CryptoError) { _ = try Crypto.Certificate(pem: pem) } catch {
+            throw ConnectorTexts.rootInvalid
+        }
         return pem
     }
 

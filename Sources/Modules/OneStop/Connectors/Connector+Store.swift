@@ -80,7 +80,8 @@ enum ConnectorStore {
     ) throws -> [ConnectorRecord] {
         let heads: [(id: String, name: String, address: String, root: String, timeout: Int, time: Instant)] =
             try connection.query(
-                "SELECT \(columns) FROM onestop_query_connectors WHERE \(condition) ORDER BY id LIMIT $2", value,
+                "SELECT \(columns) FROM onestop_query_connectors WHERE \(condition) ORDER BY id LIMIT $2",
+                value,
                 SQLValue(limit)
             ) { ($0.text(0), $0.text(1), $0.text(2), $0.text(3), $0.int(4), $0.instant(5)) }
         return try heads.map { head in
@@ -96,7 +97,8 @@ enum ConnectorStore {
 
     private static func items(_ connection: any Connection, of id: String) throws -> [ConnectedItem] {
         try connection.query(
-            "SELECT description FROM onestop_query_connector_items WHERE connector = $1 ORDER BY code", .text(id)
+            "SELECT description FROM onestop_query_connector_items WHERE connector = $1 ORDER BY code",
+            .text(id)
         ) { try JSONDecoder().decode(ConnectedItem.self, from: Data($0.text(0).utf8)) }
     }
 }

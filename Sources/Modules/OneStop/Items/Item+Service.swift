@@ -45,7 +45,7 @@ struct ItemDesk: OneStopV1.ItemService {
 
     /// Keeps words for the catalogue's owner, unless they may be somebody's number or the caller sends too many.
     private func recordUnfound(_ query: String, _ call: ServerCall) async throws {
-        let words: String = search.vocabulary.core(query)
+        let words: String = platform.documents.vocabulary.core(query)
         guard UnfoundRules.mayKeep(words), throttle.admit(Place(call.peer), now: platform.environment.now())
         else { return }
         try await platform.performAsSystem(action: "items.unfound") { unit in

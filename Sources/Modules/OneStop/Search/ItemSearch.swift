@@ -18,20 +18,19 @@ package final class ItemSearch: Sendable {
     init(documents: Documents) { self.documents = documents }
 
     /// How people talk; without any word where nothing was imported.
-    var vocabulary: ItemVocabulary {
-        documents.value(.itemWords, id: ItemVocabulary.documentID, as: ItemVocabulary.self)?.value ?? .none
-    }
 
     /// What people asked for, best first.
     func search(_ query: String, kind: ItemKind?, limit: Int, _ connection: any Connection) throws
         -> [FoundItem]
     {
-        let vocabulary: ItemVocabulary = vocabulary
+        let vocabulary: ItemVocabulary = documents.vocabulary
         return try index(vocabulary, connection).search(query, vocabulary, kind: kind, limit: limit)
     }
 
     /// Makes the index if it is not there or old, so that nobody who searches has to wait for it.
-    func warm(_ connection: any Connection) throws { _ = try index(vocabulary, connection) }
+    func warm(_ connection: any Connection) throws {
+        _ = try index(documents.vocabulary, connection)
+    }
 
     /// The index of this snapshot, or of a newer one. Whoever comes while it is made waits for it instead of making
     /// another.

@@ -126,3 +126,10 @@ struct ItemVocabulary: Sendable, Equatable {
         return wordings
     }
 }
+
+extension Documents {
+    /// The words that hold now; none if nobody has imported any.
+    var vocabulary: ItemVocabulary {
+        value(.itemWords, id: ItemVocabulary.documentID, as: ItemVocabulary.self)?.value ?? .none
+    }
+}

@@ -1,0 +1,186 @@
+import Contract
+import Kernel
+import Platform
+import RPC
+import Storage
+
+/// `BundleService`: one form, one set of materials, several applications.
+struct BundleDesk: OneStopV1.BundleService {
+    private typealias Methods = OneStopV1.BundleServiceMethods
+
+    let applications: Applications
+    private var platform: Platform { applications.platform }
+
+    private static let pattern: ResourceName.Pattern = "bundles/{bundle}"
+    private static let casePattern: ResourceName.Pattern = "bundleCases/{bundle_case}"
+
+    static let access: [AccessRule] = [
+        AccessRule(Methods.listBundles, .anyone),
+        AccessRule(Methods.getBundleForm, .resident(level: 1)),
+        AccessRule(Methods.submitBundle, .resident(level: 1)),
+        AccessRule(Methods.getBundleCase, .resident(level: 1)),
+        AccessRule(Methods.listBundleCases, .resident(level: 1)),
+    ]
+
+    func listBundles(_ request: OneStopV1.ListBundlesRequest, _ call: ServerCall) async throws
+        -> OneStopV1.ListBundlesResponse
+    {
+        let bundles: [BundleDefinition] = platform.documents.values(.bundles, as: BundleDefinition.self)
+        return try await platform.read(call) { context in
+            OneStopV1.ListBundlesResponse(
+                bundles: try bundles.map { bundle in
+                    OneStopV1.Bundle(
+                        name: "bundles/\(bundle.id)", title: PlatformV1.Text(bundle.title),
+                        description: PlatformV1.Text(bundle.description),
+                        parts: try bundle.parts.map { part in
+                            OneStopV1.BundlePart(
+                                item: "items/\(part.item)",
+                                itemText: try ItemStore.find(context.connection, id: part.item)?.content.name
+                                    ?? part.item,
+                                after: part.after.map { "items/\($0)" }, optional: part.isOptional)
+                        })
+                })
+        }
+    }
+
+    func getBundleForm(_ request: OneStopV1.GetBundleFormRequest, _ call: ServerCall) async throws
+        -> OneStopV1.GetFormResponse
+    {
+        let bundle: BundleDefinition = try bundle(request.name)
+        let principal: Principal = try call.requirePrincipal()
+        return try await platform.read(call) { context in
+            var merged: OneStopV1.GetFormResponse = OneStopV1.GetFormResponse()
+            var form: OneStopV1.Form = OneStopV1.Form()
+            form.title = bundle.title.zh
+            form.revision = Int32(bundle.version)
+            form.intro = PlatformV1.Text(bundle.description)
+            form.general = true
+            for part in bundle.parts {
+                let item: RevisedItem = try self.item(part, context.connection)
+                let one: OneStopV1.GetFormResponse = try applications.forms.form(
+                    for: item, person: principal.name, context)
+                let new: [OneStopV1.FormQuestion] = (one.form?.questions ?? []).filter { question in
+                    !form.questions.contains { $0.id == question.id }
+                }
+                form.questions += new
+                form.eligibility += one.form?.eligibility ?? []
+                form.identityLevel = max(form.identityLevel, one.form?.identityLevel ?? 0)
+                merged.knownAnswers += one.knownAnswers.filter { answer in
+                    !merged.knownAnswers.contains { $0.question == answer.question }
+                }
+            }
+            merged.form = form
+            return merged
+        }
+    }
+
+    func submitBundle(_ request: OneStopV1.SubmitBundleRequest, _ call: ServerCall) async throws
+        -> OneStopV1.BundleCase
+    {
+        let bundle: BundleDefinition = try bundle(request.name)
+        let wanted: Set<String> = Set(
+            try request.optionalItems.map {
+                try ResourceName(parsing: $0, Applications.itemPattern, field: "optional_items").id
+            })
+        let answers: [OneStopV1.FormAnswer] = request.answers
+        return try await platform.perform(
+            call, request, requestID: request.requestID, action: "bundle.submit"
+        ) { unit in
+            let parts: [BundleDefinition.Part] = try bundle.chosen(wanted)
+            let made: BundleCase = BundleCase(
+                id: unit.newID(), bundleID: bundle.id, title: bundle.title, applicant: unit.principal.name,
+                parts: parts, createTime: unit.now)
+            try BundleStore.insert(made, unit.connection)
+            unit.audit(subject: made.name, details: ["bundle": bundle.id, "parts": String(parts.count)])
+            try make(made, answers, unit)
+            return try message(made, unit.reading)
+        }
+    }
+
+    /// Makes the applications of a case, all waiting, then lets those go that wait for nothing.
+    private func make(_ bundle: BundleCase, _ answers: [OneStopV1.FormAnswer], _ unit: UnitOfWork) throws {
+        var files: Set<String> = []
+        var made: [String: ApplicationRecord] = [:]
+        for part in bundle.parts {
+            let item: RevisedItem = try item(part, unit.connection)
+            let party: ApplicationParty = try applications.party(
+                of: unit.principal, mandate: "", item: part.item, unit.reading)
+            try applications.check(level: party.person.level, item)
+            let form: OneStopV1.GetFormResponse = try applications.forms.form(
+                    for: item, person: party.person.name, unit.reading)
+            let asked: Set<String> = Set((form.form?.questions ?? []).map(\.id))
+            let kept: [KeptAnswer] = try applications.forms.settle(
+                answers.filter { asked.contains($0.question) }, of: item, for: party.person.name, unit.reading
+            )
+            let hash: [UInt8] = try applications.checkedHash(
+                of: kept, item: item, person: party.person.name, unit)
+            var record: ApplicationRecord = try applications.begin(
+                item, party, ticket: "", bundleCase: bundle.id, unit)
+            record.details.blockedBy = part.after.compactMap { made[$0]?.itemText }.joined(separator: "、")
+            made[part.item] = try applications.store.insert(
+                record, answers: kept, hash: hash, unit.connection)
+            try applications.forms.remember(kept, of: item, for: party.person.name, unit)
+            files.formUnion(kept.map(\.file).filter { !$0.isEmpty })
+        }
+        try platform.files.attach(unit, names: files.sorted(), subject: bundle.name)
+        for part in bundle.parts where part.after.isEmpty {
+            guard let record = made[part.item] else { continue }
+            try applications.apply(.submit, to: record, unit)
+        }
+    }
+
+    func getBundleCase(_ request: OneStopV1.GetBundleCaseRequest, _ call: ServerCall) async throws
+        -> OneStopV1.BundleCase
+    {
+        let id: String = try ResourceName(parsing: request.name, Self.casePattern).id
+        let principal: Principal = try call.requirePrincipal()
+        return try await platform.read(call) { context in
+            guard let found = try BundleStore.find(id, context.connection), found.applicant == principal.name
+            else { throw BundleTexts.caseNotFound }
+            return try message(found, context)
+        }
+    }
+
+    func listBundleCases(_ request: OneStopV1.ListBundleCasesRequest, _ call: ServerCall) async throws
+        -> OneStopV1.ListBundleCasesResponse
+    {
+        let principal: Principal = try call.requirePrincipal()
+        let paging: Paging = try Paging(size: request.pageSize, token: request.pageToken, query: ["bundles"])
+        return try await platform.read(call) { context in
+            let rows: [BundleCase] = try BundleStore.list(
+                applicant: principal.name, before: paging.after?[0], limit: paging.limit, context.connection)
+            let page = paging.cut(rows) { [$0.id] }
+            return OneStopV1.ListBundleCasesResponse(
+                cases: try page.rows.map { try message($0, context) }, nextPageToken: page.nextPageToken)
+        }
+    }
+
+    private func bundle(_ name: String) throws -> BundleDefinition {
+        let id: String = try ResourceName(parsing: name, Self.pattern).id
+        guard let found = platform.documents.value(.bundles, id: id, as: BundleDefinition.self) else {
+            throw BundleTexts.notFound
+        }
+        return found.value
+    }
+
+    private func item(_ part: BundleDefinition.Part, _ connection: any Connection) throws -> RevisedItem {
+        guard let item: RevisedItem = try ItemStore.find(connection, id: part.item), item.acceptsApplications
+        else { throw BundleTexts.itemMissing(part.item) }
+        return item
+    }
+
+    private func message(_ bundle: BundleCase, _ context: ReadContext) throws -> OneStopV1.BundleCase {
+        let records: [ApplicationRecord] = try ApplicationStore.parts(of: bundle.id, context.connection)
+        return OneStopV1.BundleCase(
+            name: bundle.name, bundle: "bundles/\(bundle.bundleID)", title: PlatformV1.Text(bundle.title),
+            parts: try records.map { record in
+                let view: ApplicationView = try applications.view(record, now: context.now)
+                return OneStopV1.BundleCasePart(
+                    item: "items/\(record.itemID)", itemText: record.itemText, application: record.name,
+                    state: ApplicationWire.state(record.state),
+                    stateText: PlatformV1.Text(ApplicationTexts.state(view)))
+            },
+            createTime: GoogleProtobuf.Timestamp(bundle.createTime),
+            summary: PlatformV1.Text(BundleTexts.summary(records)))
+    }
+}
