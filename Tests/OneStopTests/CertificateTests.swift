@@ -43,7 +43,7 @@ import Testing
                     """
                     SELECT hex(lines) || hex(credential) FROM onestop_certificates
                     UNION ALL SELECT hex(private_key) FROM onestop_certificate_keys
-                    UNION ALL SELECT hex(CAST(details AS BLOB)) FROM platform_audit
+                    UNION ALL SELECT hex(CAST(details AS BLOB)) FROM platform_audit_entries
                     """
                 ) { $0.text(0) }
             }
@@ -288,7 +288,7 @@ import Testing
             }
             let audited: Int? = try await world.platform.readAsSystem { context in
                 try context.connection.first(
-                    "SELECT count(*) FROM platform_audit WHERE action = 'certificate.forged' AND subject = $1",
+                    "SELECT count(*) FROM platform_audit_entries WHERE action = 'certificate.forged' AND subject = $1",
                     .text("certificateKeys/\(issued.keyID)")
                 ) { $0.int(0) }
             }

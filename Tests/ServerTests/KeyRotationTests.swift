@@ -18,6 +18,8 @@ import Testing
         "platform_known_places.place", "platform_qr_sign_ins.secret_hash", "platform_requests.fingerprint",
         "platform_requests.identity", "platform_residents.id_number_index", "platform_residents.phone_index",
         "platform_sessions.token_hash", "community_redemptions.code_index", "onestop_hall_tickets.claim_hash",
+        "onestop_certificate_keys.public_key", "onestop_applications.answers_hash",
+        "platform_household_members.id_number_index",
         "onestop_query_rows.subject",
     ]
     /// Sealed, and gone within a day.

@@ -8,6 +8,8 @@ enum ProofSearch {
     static let shownMax: Int = 5
     /// A question matches if at least this part of its pairs stands in one title, in hundredths.
     private static let coverageMin: Int = 60
+    /// How good a match has to be beside the best one, in hundredths.
+    private static let goodEnough: Int = 85
 
     /// Words that each proof has, and so tell none apart.
     private static let common: [String] = ["证明", "开具", "出具", "开个", "开一个", "开一张", "居委会", "村委会", "社区", "村里"]
@@ -33,18 +35,18 @@ enum ProofSearch {
                 return byInitials(core, String(decoding: initials, as: UTF8.self))
             }.max() ?? 0
         }
+        let top: Int = scores.max() ?? 0
         return Found(
-            types: best(types, scores.prefix(types.count)),
-            refused: best(refused, scores.dropFirst(types.count)))
+            types: best(types, scores.prefix(types.count), top: top),
+            refused: best(refused, scores.dropFirst(types.count), top: top))
     }
 
-    /// Best first, those with the same score in the order of the data. Only those that are about as good as the best: who
-    /// asks for 单身证明 does not mean 残疾证明.
-    private static func best<T>(_ all: [T], _ scores: ArraySlice<Int>) -> [T] {
+    /// Best first, those with the same score in the order of the data. Only those that are about as good as the best of
+    /// both kinds: who asks for 单身证明 does not mean 残疾证明, and who asks for 收入证明 not 低收入家庭证明.
+    private static func best<T>(_ all: [T], _ scores: ArraySlice<Int>, top: Int) -> [T] {
         let ranked = zip(all, scores).enumerated().filter { $0.element.1 > 0 }
             .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
-        let top: Int = ranked.first?.element.1 ?? 0
-        return ranked.filter { $0.element.1 * 2 > top }.prefix(shownMax).map(\.element.0)
+        return ranked.filter { $0.element.1 * 100 >= top * goodEnough }.prefix(shownMax).map(\.element.0)
     }
 
     /// A title without what all of them have; as it is, if nothing is left.
