@@ -222,7 +222,9 @@ struct ApplicationRules: Sendable {
         case .drop(let blockedBy): after.details.blockedBy = blockedBy
         case .urge: after.details.urged.append(urgeMark(view))
         case .withdraw: endRun(of: &after, "", now)
-        case .submit, .archiveRated: break
+        // What it waited for is there.
+        case .submit: after.details.blockedBy = ""
+        case .archiveRated: break
         }
     }
 
