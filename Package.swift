@@ -227,7 +227,11 @@ let package = Package(
         // What ops/bench runs.
         .executableTarget(
             name: "linli-bench",
-            dependencies: ["Storage", "CSQLite", "RPC", "Contract", nio[0], logging, arguments],
+            dependencies: [
+                "Kernel", "Crypto", "Storage", "CSQLite", "RPC", "Contract", "Platform", "OneStop", nio[0],
+                logging,
+                arguments,
+            ],
             path: "ops/benchmarks", exclude: ["cpp"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -6,5 +6,5 @@ struct LinliBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "linli-bench",
         abstract: "Measurements of Linli, each against a yardstick that runs in the same rounds.",
-        subcommands: [StoreBench.self, RPCBench.self, EchoServer.self])
+        subcommands: [StoreBench.self, RPCBench.self, SearchBench.self, EchoServer.self])
 }

@@ -21,6 +21,13 @@ package struct ItemCatalogue: Sendable {
         try await platform.readAsSystem { try search.warm($0.connection) }
     }
 
+    /// Names of the items that these words find, best first, from one snapshot of the store: what `SearchItems` answers with.
+    package func find(_ words: String, limit: Int) async throws -> [String] {
+        try await platform.readAsSystem { context in
+            try search.search(words, kind: nil, limit: limit, context.connection).map(\.item.content.name)
+        }
+    }
+
     /// Whether the store has no item at all.
     package func isEmpty() async throws -> Bool {
         try await platform.readAsSystem { try ItemStore.isEmpty($0.connection) }
