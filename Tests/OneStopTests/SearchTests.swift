@@ -16,6 +16,8 @@ import Testing
                 ("我要办准生证", "生育登记"), ("扯证", "结婚登记"),
                 // Pinyin, whole and cut off, and its initials.
                 ("zufangtiqugongjijin", "租房提取公积金"), ("zufangtiqugongj", "租房提取公积金"), ("zftqgjj", "租房提取公积金"),
+                // Cut off where it is a syllable already.
+                ("shenfenzhengbanlijinduchaxu", "身份证办理进度查询"),
                 // The wrong candidate of an input method.
                 ("租房提取公基金", "租房提取公积金"), ("租房题取公积金", "租房提取公积金"),
                 // A character missing, one too many, two swapped.
@@ -40,6 +42,24 @@ import Testing
             }
             // What sounds alike in many mouths: zu and zhu, xin and xing.
             #expect(try await test.names("gongjijing").contains("租房提取公积金"))
+        }
+    }
+
+    @Test func longTextsAreCut() async throws {
+        // Each of these characters stands for a word of three to six: アパート, アルファ and so on.
+        func squares(_ count: UInt32) -> String {
+            String(String.UnicodeScalarView((0..<count).compactMap { Unicode.Scalar(0x3300 + $0) }))
+        }
+        let whole = SearchText.normalize(squares(40))
+        let most = SearchIndex.textCharactersMax
+        #expect(whole.unicodeScalars.count > most)
+        let short = String(whole.unicodeScalars.prefix(most))
+        try await Catalogue.with { test in
+            _ = try await test.catalogue.importFile(
+                "code,name,dept\nA-1,\(whole),民政局\n", name: "test", kind: .handling)
+            #expect(try await test.search(squares(40)).map(\.matched) == [[short]])
+            #expect(
+                try await test.search(squares(10)).map(\.matched) == [[SearchText.normalize(squares(10))]])
         }
     }
 
@@ -132,9 +152,12 @@ import Testing
         ("公枳金", "公积金", 3),
     ])
     func errorsHaveTheirPrice(typed: String, title: String, cost: Int) {
-        let found = SearchScorer.align(SearchText(typed, .none), SearchText(title, .none), budget: 3)
+        var aligner = Aligner()
+        let query = SearchText(typed, .none).side
+        let whole = SearchText(title, .none).side
+        let found = aligner.best(query, whole, budget: 3)
         #expect(found?.cost == cost)
-        let less = SearchScorer.align(SearchText(typed, .none), SearchText(title, .none), budget: cost - 1)
+        let less = aligner.best(query, whole, budget: cost - 1)
         #expect(less == nil)
     }
 

@@ -29,56 +29,107 @@ struct Alignment: Sendable, Equatable {
         }
     }
 
-    /// The cheapest place of `query` within `title` (Sellers 1980, with swaps), or nil above `budget`.
-    ///
-    /// - Parameters:
-    ///   - same: cost of the query's element at the first index standing for the title's at the second; 0 if they are
-    ///     the same.
-    static func best(
-        query count: Int, title length: Int, budget: Int, isSwap: (Int, Int) -> Bool, same: (Int, Int) -> Int
-    ) -> Alignment? {
+    /// The characters and sounds of a question or a title.
+    struct Side {
+        let scalars: ArraySlice<UInt32>
+        let syllables: ArraySlice<Pinyin.Syllable>
+        let sounds: ArraySlice<UInt16>
+        /// Whether a letter may stand for a character that begins with it: not in a question that is all letters.
+        let isLatin: Bool
+    }
+}
+
+/// Finds alignments; what it works in is there for one title after the other.
+struct Aligner {
+    /// What a way to a cell costs, and where in the title it began.
+    private struct Cell {
+        var cost: Int32
+        var start: Int32
+    }
+    private typealias Cost = Alignment.Cost
+
+    /// Three rows that take turns: a swap reaches back two.
+    private var cells: [Cell] = []
+
+    /// The cheapest place of `query` within `title` (Sellers 1980, with swaps), or nil above `budget`. Of two that cost
+    /// the same the longer one: what was meant is rather the whole word than a part of it.
+    mutating func best(_ query: Alignment.Side, _ title: Alignment.Side, budget: Int) -> Alignment? {
+        let count: Int = query.scalars.count
+        let length: Int = title.scalars.count
         guard count > 0, length > 0 else { return nil }
         let width: Int = length + 1
-        // Three rows of (cost, where it began), rolled.
-        var costs: [[Int]] = [
-            [], Array(repeating: 0, count: width), Array(repeating: 0, count: width),
-        ]
-        var starts: [[Int]] = [[], Array(0...length), Array(repeating: 0, count: width)]
-        costs[0] = costs[1]
-        starts[0] = starts[1]
-        for row in 1...count {
-            costs[2][0] = row * Cost.slip
-            starts[2][0] = 0
-            var lowest: Int = costs[2][0]
-            for column in 1..<width {
-                var cost: Int = costs[1][column - 1] + same(row - 1, column - 1)
-                var start: Int = starts[1][column - 1]
-                if costs[1][column] + Cost.slip < cost {
-                    cost = costs[1][column] + Cost.slip
-                    start = starts[1][column]
-                }
-                if costs[2][column - 1] + Cost.slip < cost {
-                    cost = costs[2][column - 1] + Cost.slip
-                    start = starts[2][column - 1]
-                }
-                if row > 1, column > 1, costs[0][column - 2] + Cost.slip < cost, isSwap(row - 1, column - 1) {
-                    cost = costs[0][column - 2] + Cost.slip
-                    start = starts[0][column - 2]
-                }
-                costs[2][column] = cost
-                starts[2][column] = start
-                lowest = min(lowest, cost)
+        if cells.count < 3 * width { cells = Array(repeating: Cell(cost: 0, start: 0), count: 3 * width) }
+        return cells.withUnsafeMutableBufferPointer { cells in
+            for column in 0..<width { cells[column] = Cell(cost: 0, start: Int32(column)) }
+            var lowestBefore: Int = 0
+            for row in 1...count {
+                let lowest: Int = Aligner.fill(cells, row, width, query, title)
+                if lowest > budget && lowestBefore > budget { return nil }
+                lowestBefore = lowest
             }
-            // A swap reaches back two rows.
-            if lowest > budget && (costs[1].min() ?? 0) > budget { return nil }
-            (costs[0], costs[1], costs[2]) = (costs[1], costs[2], costs[0])
-            (starts[0], starts[1], starts[2]) = (starts[1], starts[2], starts[0])
+            return Aligner.best(cells, from: (count % 3) * width, width, budget)
         }
+    }
+
+    /// Fills the row for one more element of the query, and returns the lowest cost in it.
+    private static func fill(
+        _ cells: UnsafeMutableBufferPointer<Cell>, _ row: Int, _ width: Int, _ query: Alignment.Side,
+        _ title: Alignment.Side
+    ) -> Int {
+        let slip: Int32 = Int32(Cost.slip)
+        let now: Int = (row % 3) * width
+        let before: Int = ((row + 2) % 3) * width
+        let twoBefore: Int = ((row + 1) % 3) * width
+        cells[now] = Cell(cost: Int32(row) * slip, start: 0)
+        var lowest: Int32 = cells[now].cost
+        let element: Int = query.scalars.startIndex + row - 1
+        let scalar: UInt32 = query.scalars[element]
+        for column in 1..<width {
+            let place: Int = title.scalars.startIndex + column - 1
+            var cell: Cell = cells[before + column - 1]
+            if title.scalars[place] != scalar { cell.cost += Int32(cost(query, element, title, place)) }
+            if cells[before + column].cost + slip < cell.cost {
+                cell = cells[before + column]
+                cell.cost += slip
+            }
+            if cells[now + column - 1].cost + slip < cell.cost {
+                cell = cells[now + column - 1]
+                cell.cost += slip
+            }
+            if row > 1, column > 1, cells[twoBefore + column - 2].cost + slip < cell.cost,
+                scalar == title.scalars[place - 1], query.scalars[element - 1] == title.scalars[place]
+            {
+                cell = cells[twoBefore + column - 2]
+                cell.cost += slip
+            }
+            cells[now + column] = cell
+            lowest = min(lowest, cell.cost)
+        }
+        return Int(lowest)
+    }
+
+    /// Cost of an element of the query standing for another one of the title.
+    private static func cost(_ query: Alignment.Side, _ element: Int, _ title: Alignment.Side, _ place: Int)
+        -> Int
+    {
+        let syllable: Pinyin.Syllable = title.syllables[place]
+        if query.sounds[element] == title.sounds[place] {
+            return query.syllables[element] == syllable ? Cost.same : Cost.alike
+        }
+        let isInitial: Bool =
+            !query.isLatin && syllable != 0 && query.scalars[element] < 0x80
+            && query.scalars[element] == UInt32(Pinyin.standard.initial(of: syllable))
+        return isInitial ? 0 : Cost.other
+    }
+
+    private static func best(
+        _ cells: UnsafeMutableBufferPointer<Cell>, from row: Int, _ width: Int, _ budget: Int
+    ) -> Alignment? {
         var best: Alignment?
-        for column in 1..<width where costs[1][column] <= budget {
-            let found: Alignment = Alignment(cost: costs[1][column], range: starts[1][column]..<column)
-            guard !found.range.isEmpty else { continue }
-            // Of two that cost the same, what was meant is rather the whole word than a part of it.
+        for column in 1..<width {
+            let cell: Cell = cells[row + column]
+            guard cell.cost <= budget, Int(cell.start) < column else { continue }
+            let found: Alignment = Alignment(cost: Int(cell.cost), range: Int(cell.start)..<column)
             if let best, (found.cost, -found.range.count) >= (best.cost, -best.range.count) { continue }
             best = found
         }

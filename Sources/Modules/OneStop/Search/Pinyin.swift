@@ -5,7 +5,7 @@ struct Pinyin: Sendable {
     /// A syllable without its tone; 0 for what is no Chinese character.
     typealias Syllable = UInt16
 
-    /// The readings of all characters of the basic block, made once: about half a second, 40 KB.
+    /// The readings of all characters of the basic block, made once, by whoever asks first.
     static let standard: Pinyin = Pinyin()
 
     private static let block: ClosedRange<UInt32> = 0x4E00...0x9FFF
@@ -17,6 +17,10 @@ struct Pinyin: Sendable {
     private let readings: [Syllable]
     /// Spelling of each syllable; the first is none.
     private let spellings: [String]
+    /// First letter of each.
+    private let initials: [UInt8]
+    /// All that spellings begin with, themselves too.
+    private let beginnings: Set<String>
     private let syllables: [String: Syllable]
     /// What people mix up: the same number for zh and z, ch and c, sh and s, l and n, and for final ng and n.
     private let alike: [UInt16]
@@ -47,6 +51,9 @@ struct Pinyin: Sendable {
             groups[key] = UInt16(index)
             return UInt16(index)
         }
+        initials = spellings.map { $0.utf8.first ?? 0 }
+        beginnings = Set(
+            spellings.flatMap { spelling in (1...Pinyin.lettersMax).map { String(spelling.prefix($0)) } })
         self.spellings = spellings
         self.syllables = syllables
     }
@@ -73,7 +80,7 @@ struct Pinyin: Sendable {
     func spelling(of syllable: Syllable) -> String { spellings[Int(syllable)] }
 
     /// First letter of the syllable; 0 for none.
-    func initial(of syllable: Syllable) -> UInt8 { spellings[Int(syllable)].utf8.first ?? 0 }
+    func initial(of syllable: Syllable) -> UInt8 { initials[Int(syllable)] }
 
     /// A number that sounds which are mixed up have in common.
     func sound(of syllable: Syllable) -> UInt16 { alike[Int(syllable)] }
@@ -97,11 +104,7 @@ struct Pinyin: Sendable {
                 if let syllable: Syllable = syllables[piece] { walk(start + length, path + [syllable]) }
             }
             let rest: String = String(decoding: bytes[start...], as: UTF8.self)
-            if !path.isEmpty, rest.utf8.count < Pinyin.lettersMax,
-                spellings.contains(where: { $0.hasPrefix(rest) })
-            {
-                partial.append((path, rest))
-            }
+            if !path.isEmpty, beginnings.contains(rest) { partial.append((path, rest)) }
         }
         walk(0, [])
         if !found.isEmpty { return found }

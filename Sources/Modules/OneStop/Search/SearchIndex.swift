@@ -1,16 +1,11 @@
 import Kernel
 
 /// All active items in memory, by their characters, their sounds and their codes. Made whole from one snapshot of the
-/// store and never changed: about 3 KB an item, and some 20 µs an item to make.
+/// store and never changed.
 ///
 /// In memory, because forgiving an error means to look at many more items than are shown, and a catalogue is small.
+/// `ops/bench search` measures it.
 struct SearchIndex: Sendable {
-    /// A name of an item: its own, or one that people use.
-    struct Title: Sendable {
-        let entry: Int32
-        let isName: Bool
-        let text: SearchText
-    }
     typealias Postings<Key: Hashable> = [Key: [Int32]]
 
     /// In order of code.
@@ -18,7 +13,7 @@ struct SearchIndex: Sendable {
     /// Kinds of the entries, and how long their names are.
     let kinds: [ItemKind]
     let nameLengths: [Int]
-    let titles: [Title]
+    let titles: SearchTitles
     /// Titles by neighbouring characters, single characters, neighbouring sounds, single sounds, neighbouring initials;
     /// in ascending order, each once.
     let pairs: Postings<UInt64>
@@ -32,18 +27,18 @@ struct SearchIndex: Sendable {
     let codes: [(code: String, entry: Int32)]
 
     init(_ items: [RevisedItem], _ vocabulary: ItemVocabulary) {
-        var titles: [Title] = []
+        var titles: SearchTitles = SearchTitles()
+        var builder: Builder = Builder()
         var byDepartment: [String: [Int32]] = [:]
         for (index, item) in items.enumerated() {
             let own: [String] = SearchIndex.names(of: item.content)
             for (place, name) in (own + item.content.synonyms).enumerated() {
                 let text: SearchText = SearchText(SearchText.normalize(name), vocabulary)
-                titles.append(Title(entry: Int32(index), isName: place < own.count, text: text))
+                let title: Int32 = titles.append(text, entry: Int32(index), isName: place < own.count)
+                builder.add(text, title)
             }
             byDepartment[item.content.department, default: []].append(Int32(index))
         }
-        var builder: Builder = Builder()
-        for (index, title) in titles.enumerated() { builder.add(title.text, Int32(index)) }
         entries = items
         kinds = items.map(\.content.kind)
         nameLengths = items.map(\.content.name.unicodeScalars.count)

@@ -40,7 +40,14 @@ struct SearchText: Sendable, Equatable {
     var count: Int { scalars.count }
     var isLatin: Bool { !scalars.isEmpty && scalars.allSatisfy { $0 < 0x80 } }
 
-    func text(_ range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(scalars[range].compactMap { Unicode.Scalar($0) }))
+    func text(_ range: Range<Int>) -> String { SearchText.text(scalars[range]) }
+
+    static func text(_ scalars: ArraySlice<UInt32>) -> String {
+        String(String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar($0) }))
+    }
+
+    var side: Alignment.Side {
+        Alignment.Side(
+            scalars: scalars[...], syllables: syllables[...], sounds: sounds[...], isLatin: isLatin)
     }
 }
