@@ -59,7 +59,9 @@ enum ProofSearch {
     /// 0 to 100.
     private static func score(_ core: String, _ title: String) -> Int {
         if title == core { return 100 }
-        if title.hasPrefix(core) || core.contains(title) && title.count > 1 { return 90 }
+        if title.hasPrefix(core) { return 90 }
+        // Of two names within the question the longer one is meant: 身份证丢失 and not 身份.
+        if title.count > 1, core.contains(title) { return 85 + 5 * title.count / core.count }
         if title.contains(core) { return 80 }
         let characters: [Character] = Array(core)
         guard characters.count > 1 else { return 0 }
