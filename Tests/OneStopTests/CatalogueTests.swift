@@ -125,4 +125,19 @@ import Testing
         let all = OneStopV1.ItemServiceMethods.all + OneStopV1.CatalogueServiceMethods.all
         #expect(methods.sorted() == all.map(\.method).sorted())
     }
+
+    /// The line is a field of its own; in the text it would be there twice.
+    @Test func importsSayTheLineOnce() async throws {
+        try await Catalogue.with { test in
+            let answer = try await test.desk.importItems(
+                .init(
+                    content: "code,name,dept\n1,,民政局\n", catalogue: "test", kind: .handling,
+                    requestID: Catalogue.requestID(1)),
+                test.call(OneStopV1.ItemServiceMethods.importItems, editor: true))
+            let problem = try #require(answer.problems.first)
+            #expect(problem.error && problem.line == 2)
+            #expect(problem.text?.zh.hasPrefix("name：") == true)
+            #expect(problem.text?.en.hasPrefix("name: ") == true)
+        }
+    }
 }

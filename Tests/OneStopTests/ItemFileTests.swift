@@ -54,6 +54,38 @@ func dataFile(_ path: String) throws -> String {
         #expect(chinese.items.first?.promised == .immediate)
     }
 
+    /// One body stands in the codes of many items: it is told once.
+    @Test func aDoubtfulBodyIsToldOnce() throws {
+        func code(_ item: Int, _ body: String) -> String { "511A000\(item)-511602000000-000-\(body)-1-00" }
+        let lines = [
+            code(1, "083372204"), code(2, "2222222222222"), code(3, "083372204"),
+            code(4, "11511301008778183N"),
+            code(5, "083372204"),
+        ]
+        let file = try ItemFile(
+            "code,name,dept\n" + lines.map { "\($0),登记,教科体局\n" }.joined(), kind: .handling)
+        #expect(file.items.count == 5)
+        #expect(file.warnings.map(\.line) == [2, 3])
+        let text = try #require(file.warnings.first?.text.zh)
+        #expect(text.contains("083372204") && text.contains("2、4、6"))
+    }
+
+    @Test func whatIsLeftOutOfALongListIsTold() throws {
+        func warnings(_ count: Int) throws -> [DataProblem] {
+            let lines = (1...count).map { "\($0),登记,民政局,看情况\n" }.joined()
+            return try ItemFile("code,name,dept,limit\n" + lines, kind: .handling).warnings
+        }
+        let most = DataDocument.maximumProblems
+        #expect(try warnings(most).last?.line == most + 1)
+        let more = try warnings(most + 1)
+        #expect(more.count == most)
+        #expect(more.last?.line == nil)
+        #expect(more.last?.text.zh.contains("2") == true)
+        let wrong = problems("code,name,dept\n" + String(repeating: ",登记,民政局\n", count: most + 1))
+        #expect(wrong.count == most)
+        #expect(wrong.last?.line == nil)
+    }
+
     @Test func everyWrongLineIsTold() {
         #expect(problems("").map(\.line) == [1])
         #expect(problems("code,name\n1,x\n").map(\.element) == ["department"])

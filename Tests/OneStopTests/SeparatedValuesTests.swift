@@ -44,4 +44,10 @@ import Testing
         #expect(problemLines("a\n\"never closed\nb\n") == [2])
         #expect(problemLines("a\nb\u{0}\n") == [2])
     }
+
+    /// The next field in quotation marks closes it by accident, and what follows looks wrong there.
+    @Test func aMissingMarkIsToldWhereItIsMissing() {
+        #expect(problemLines("a,b\n\"never closed,1\nx,2\n\"y\",3\nz,\"4\"\n") == [2])
+        #expect(problemLines("a,b\n\"two\nlines\",1\n\"y\"z,3\n") == [4])
+    }
 }

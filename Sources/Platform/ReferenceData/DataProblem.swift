@@ -29,6 +29,19 @@ package struct DataProblem: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension [DataProblem] {
+    /// At most `DataDocument.maximumProblems`; if there are more, the last one says how many are left out.
+    package var shown: [DataProblem] {
+        let most: Int = DataDocument.maximumProblems
+        guard count > most else { return self }
+        let left: Int = count - most + 1
+        return prefix(most - 1) + [
+            DataProblem(
+                line: nil, element: "", zh: "还有\(left)处没有列出。", en: "\(left) more places are not listed.")
+        ]
+    }
+}
+
 /// A data file that cannot be used, with all its problems, so that they can be mended in one go.
 package struct DataFileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// In order of their lines; never empty, at most `DataDocument.maximumProblems`.

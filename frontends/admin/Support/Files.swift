@@ -17,6 +17,11 @@ enum TextFile {
             throw ValidationError(
                 "文件 \(path) 不是 UTF-8。请另存为 UTF-8 再试。The file is not UTF-8; save it as UTF-8.")
         }
+        if let place: String.UTF8View.Index = text.utf8.firstIndex(of: 0) {
+            let line: Int = text.utf8[..<place].count { $0 == UInt8(ascii: "\n") } + 1
+            throw ValidationError(
+                "文件 \(path) 第\(line)行有空字符。请用文本编辑器重新保存。There is a NUL on line \(line); save the file as text.")
+        }
         return text
     }
 

@@ -61,13 +61,10 @@ struct ItemFile: Sendable {
         var reader: ItemReader = try ItemReader(header: header, kind: kind)
         for record: SeparatedValues.Record in table.records.dropFirst() { reader.read(record) }
         guard reader.problems.isEmpty else {
-            throw DataFileError(
-                problems: Array(
-                    reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }
-                        .prefix(DataDocument.maximumProblems)))
+            throw DataFileError(problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) }.shown)
         }
         items = reader.items
-        warnings = Array(reader.warnings.prefix(DataDocument.maximumProblems))
+        warnings = (reader.warnings + reader.doubts).sorted { ($0.line ?? 0) < ($1.line ?? 0) }.shown
     }
 }
 
@@ -79,6 +76,8 @@ private struct ItemReader {
     private let columns: [ItemFile.Column: Int]
     private let width: Int
     private let kind: ItemKind?
+    /// Lines by what is doubtful in their codes: one body stands in the codes of many items.
+    private var doubtful: [BilingualText: [Int]] = [:]
     /// Lines by code: a code stands for one item.
     private var lines: [String: Int] = [:]
 
@@ -126,12 +125,14 @@ private struct ItemReader {
         if let first: Int = lines.updateValue(record.line, forKey: item.code), !item.code.isEmpty {
             problems.append(ItemTexts.codeTwice(item.code, first: first, line: record.line))
         }
-        if let warning: BilingualText = ItemCode(item.code).warning {
-            warnings.append(
-                DataProblem(line: record.line, element: "code", zh: warning.zh, en: warning.en))
+        if let doubt: BilingualText = ItemCode(item.code).warning {
+            doubtful[doubt, default: []].append(record.line)
         }
         items.append(item)
     }
+
+    /// What is doubtful in codes, each once.
+    var doubts: [DataProblem] { doubtful.map { ItemTexts.codesDoubtful($0, lines: $1) } }
 
     private func value(_ column: ItemFile.Column, _ record: SeparatedValues.Record) -> String {
         columns[column].map { record.fields[$0] } ?? ""

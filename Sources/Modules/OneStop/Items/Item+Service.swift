@@ -132,10 +132,13 @@ extension OneStopV1.ImportItemsResponse {
 }
 
 extension DataProblem {
-    /// The problem on the wire; the element stands in the text.
+    /// The problem on the wire; the element stands in the text, the line beside it.
     func message(error: Bool) -> OneStopV1.ImportProblem {
-        OneStopV1.ImportProblem(
+        var text: DataProblem = self
+        text.line = nil
+        return OneStopV1.ImportProblem(
             line: Int32(clamping: line ?? 0),
-            text: .init(BilingualText(zh: message(in: .chinese), en: message(in: .english))), error: error)
+            text: .init(BilingualText(zh: text.message(in: .chinese), en: text.message(in: .english))),
+            error: error)
     }
 }

@@ -70,6 +70,22 @@ enum ItemTexts {
             en: "The code '\(code)' stands on line \(first) too. A code stands for one item.")
     }
 
+    /// So many lines are named.
+    private static let linesMax: Int = 5
+
+    static func codesDoubtful(_ doubt: BilingualText, lines: [Int]) -> DataProblem {
+        guard lines.count > 1 else {
+            return DataProblem(line: lines.first, element: "code", zh: doubt.zh, en: doubt.en)
+        }
+        let named: [String] = lines.prefix(linesMax).map { String($0) }
+        let isMore: Bool = lines.count > linesMax
+        let zh: String = named.joined(separator: "、") + (isMore ? "等" : "")
+        let en: String = named.joined(separator: ", ") + (isMore ? " and others" : "")
+        return DataProblem(
+            line: lines.first, element: "code", zh: doubt.zh + "共\(lines.count)行：第\(zh)行。",
+            en: doubt.en + " \(lines.count) lines: \(en).")
+    }
+
     static func limitUnknown(_ text: String, line: Int) -> DataProblem {
         DataProblem(
             line: line, element: "limit", zh: "“\(text)”不是天数，时限按“未知”导入，原文放进说明。",

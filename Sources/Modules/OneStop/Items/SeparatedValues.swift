@@ -19,7 +19,7 @@ struct SeparatedValues: Sendable, Equatable {
         var reader: Reader = Reader(text)
         reader.run()
         guard reader.problems.isEmpty else {
-            throw DataFileError(problems: Array(reader.problems.prefix(DataDocument.maximumProblems)))
+            throw DataFileError(problems: reader.problems.shown)
         }
         records = reader.records
     }
@@ -95,14 +95,27 @@ struct SeparatedValues: Sendable, Equatable {
                     en: "A quotation mark is misplaced: enclose the whole field, and double the marks inside."
                 )
             default:
-                if state == .closed {
-                    report(
-                        line, zh: "右引号后面还有内容，应当是分隔符。",
-                        en: "There is text after a closing quotation mark; a separator belongs there.")
-                }
+                if state == .closed { reportClosed() }
                 if state == .start { state = .bare }
                 field.append(byte)
             }
+        }
+
+        /// Something stands behind a closing mark. If that is lines below the opening one, the mark opens another field,
+        /// and the first one was never closed.
+        private mutating func reportClosed() {
+            guard quoteLine < line else {
+                report(
+                    line, zh: "右引号后面还有内容，应当是分隔符。",
+                    en: "There is text after a closing quotation mark; a separator belongs there.")
+                return
+            }
+            report(
+                quoteLine, zh: "引号没有闭合，直到第\(line)行才遇到下一个引号。请在这一行补上另一个引号。",
+                en: "A quotation mark is not closed; the next one is on line \(line). Add the other one here."
+            )
+            state = .quoted
+            quoteLine = line
         }
 
         private mutating func endField() {

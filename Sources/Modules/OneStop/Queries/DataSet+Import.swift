@@ -37,10 +37,10 @@ struct DataSetFile: Sendable, Equatable {
             header: header, schema: schema, today: today, synthetic: synthetic)
         for record: SeparatedValues.Record in table.records.dropFirst() { reader.read(record) }
         guard reader.problems.isEmpty else {
-            throw DataFileError(problems: Array(reader.problems.prefix(DataDocument.maximumProblems)))
+            throw DataFileError(problems: reader.problems.shown)
         }
         rows = reader.rows
-        warnings = Array(reader.warnings.prefix(DataDocument.maximumProblems))
+        warnings = reader.warnings.shown
     }
 }
 
