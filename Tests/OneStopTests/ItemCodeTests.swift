@@ -20,6 +20,9 @@ import Testing
         #expect(
             sichuan.parts.map(\.value) == ["511A0138000000", "511602000000", "000", body, "1", "00"])
         #expect(ItemCode("g-000007-001-511602000000-000-\(body)-1-00").parts.first?.value == "G-000007-001")
+        // An organisation code with its hyphen.
+        let older = ItemCode("511A0138000000-511602000000-000-12345678-9-1-00")
+        #expect(older.scheme == .sichuan && older.parts.map(\.value)[3...] == ["123456789", "1", "00"])
         let local = ItemCode("JC-B-001")
         #expect(local.scheme == .local && local.parts.map(\.value) == ["JC", "B", "001"])
     }

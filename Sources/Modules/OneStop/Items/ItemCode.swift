@@ -64,9 +64,15 @@ struct ItemCode: Sendable, Equatable {
     }
 
     /// `511A0138000000-511602000000-000-<credit code>-1-00`. The catalogue code may have hyphens of its own; of the body
-    /// some lists give an older organisation code.
+    /// some lists give an older organisation code, with or without the hyphen before its check character (GB 11714).
     private static func sichuan(_ text: String) -> ItemCode? {
-        let pieces: [String] = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        var pieces: [String] = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+        if pieces.count >= 7, pieces[pieces.count - 3].utf8.count == 1,
+            pieces[pieces.count - 4].utf8.count == 8
+        {
+            let check: String = pieces.remove(at: pieces.count - 3)
+            pieces[pieces.count - 3] += check
+        }
         guard pieces.count >= 6 else { return nil }
         let tail: [String] = Array(pieces.suffix(5))
         let head: String = pieces.dropLast(5).joined(separator: "-")
