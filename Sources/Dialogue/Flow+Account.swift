@@ -111,6 +111,8 @@ extension Turn {
         state.person = person
         say(t(Words.welcome).filled(person.displayName))
         if let next, isSamePerson { return perform(next) }
+        // Whoever signed in from the menu's last page begins on its first.
+        if case .menu? = state.frames.last { return goHome() }
         show()
     }
 

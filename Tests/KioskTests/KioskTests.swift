@@ -157,7 +157,7 @@ struct MachineTests {
     func paper() {
         var walk = Walk(signedIn: true)
         walk.give(.printed(.noPaper))
-        #expect(walk.text.contains("没有纸了") && walk.text.contains("登录和账号"))
+        #expect(walk.text.contains("没有纸了") && walk.text.contains("上报问题"))
     }
 
     @Test("a lock ends the session and shows its reason; the line that broke is said")
