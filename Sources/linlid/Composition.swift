@@ -66,7 +66,8 @@ struct Composition: Sendable {
         services =
             try PlatformServices.services(
                 platform: platform, hasher: hasher, notifications: notifications, signer: signer,
-                tasks: modules.flatMap(\.taskSources), audiences: [grassrootsWork.photoAudience] + OneStop.fileAudiences,
+                tasks: modules.flatMap(\.taskSources),
+                audiences: [grassrootsWork.photoAudience] + OneStop.fileAudiences,
                 authority: authority, snapshots: snapshots, synthetic: synthetic)
             + modules.flatMap(\.services) + (settings.demo ? Composition.reflection : [])
         access =

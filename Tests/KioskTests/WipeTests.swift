@@ -3,7 +3,11 @@ import Testing
 
 /// The real program in a real terminal (tmux), in front of a real server with the demonstration's people: after a session
 /// nothing of the person is on the screen or in what the terminal remembers.
-@Suite("What a session leaves behind", .serialized)
+///
+/// Only with `LINLI_TERMINAL_TESTS=1`: it needs a machine that does nothing else, since it types as a person would.
+@Suite(
+    "What a session leaves behind", .serialized,
+    .enabled(if: ProcessInfo.processInfo.environment["LINLI_TERMINAL_TESTS"] != nil))
 final class WipeTests {
     private static let phone = "10010000001"
     private let folder = FileManager.default.temporaryDirectory.appending(path: "linli-kiosk-\(UUID())")

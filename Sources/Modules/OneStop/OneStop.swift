@@ -81,7 +81,8 @@ package struct OneStop: Module {
         + CertificateDesk.access + ApplicationDesk.access + MandateDesk.access + BundleDesk.access
     package static let sealedColumns: [SealedColumns] =
         RatingStore.sealedColumns + [
-            DataSetStore.sealed, KnownAnswers.sealed, CertificateStore.sealedColumns, CertificateKeyStore.sealedColumns,
+            DataSetStore.sealed, KnownAnswers.sealed, CertificateStore.sealedColumns,
+            CertificateKeyStore.sealedColumns,
             MandateStore.sealedColumns, ApplicationStore.sealedColumns,
         ]
     /// Reads ops/data/halls, ratings, certificates, bundles, items/words and forms.

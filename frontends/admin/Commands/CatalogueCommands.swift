@@ -94,7 +94,8 @@ struct ImportCommand: AsyncParsableCommand {
         @Argument(help: "文件。File.", completion: .file()) var file: String
 
         enum Kind: String, ExpressibleByArgument, CaseIterable {
-            case menu, workflow, calendar, categories, points, templates, halls, ratings, certificates, bundles, forms
+            case menu, workflow, calendar, categories, points, templates, halls, ratings, certificates,
+                bundles, forms
             case itemWords = "item-words"
             var wire: PlatformV1.DocumentKind {
                 switch self {

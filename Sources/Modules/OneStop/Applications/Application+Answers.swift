@@ -33,7 +33,8 @@ extension FormDesk {
     }
 
     /// Keeps what was answered, so that it is offered the next time and not asked twice.
-    func remember(_ answers: [KeptAnswer], of item: RevisedItem, for person: String, _ unit: UnitOfWork) throws
+    func remember(_ answers: [KeptAnswer], of item: RevisedItem, for person: String, _ unit: UnitOfWork)
+        throws
     {
         let form: FormDefinition = try definition(for: item).form
         let resolved: [ResolvedAnswer] = answers.compactMap { answer in

@@ -107,7 +107,7 @@ struct BundleDesk: OneStopV1.BundleService {
                 of: unit.principal, mandate: "", item: part.item, unit.reading)
             try applications.check(level: party.person.level, item)
             let form: OneStopV1.GetFormResponse = try applications.forms.form(
-                    for: item, person: party.person.name, unit.reading)
+                for: item, person: party.person.name, unit.reading)
             let asked: Set<String> = Set((form.form?.questions ?? []).map(\.id))
             let kept: [KeptAnswer] = try applications.forms.settle(
                 answers.filter { asked.contains($0.question) }, of: item, for: party.person.name, unit.reading
