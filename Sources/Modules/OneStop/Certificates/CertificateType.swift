@@ -26,12 +26,13 @@ struct CertificateType: Sendable, Equatable {
 
     /// How a personal value is masked.
     enum Personal: String, Sendable, CaseIterable {
-        case name, id_number, phone, address
+        case name, phone, address
+        case idNumber = "id_number"
 
         func masked(_ text: String) -> String {
             switch self {
             case .name: Masking.name(text)
-            case .id_number: Masking.idNumber(text)
+            case .idNumber: Masking.idNumber(text)
             case .phone: Masking.phone(text)
             case .address: Masking.address(text)
             }
@@ -71,7 +72,7 @@ struct CertificateType: Sendable, Equatable {
     let statement: String
 
     /// Placeholders that stand for the holder.
-    static let holderFields: [String: Personal] = ["name": .name, "id_number": .id_number, "phone": .phone]
+    static let holderFields: [String: Personal] = ["name": .name, "id_number": .idNumber, "phone": .phone]
 
     /// Placeholders of the lines, in their order.
     var placeholders: [String] { lines.flatMap { CertificateType.placeholders(in: $0.value) } }
