@@ -42,6 +42,9 @@ extension DemoStaff {
         DemoPlaces.chengqu, DemoPlaces.yangcheng, DemoPlaces.zezhou, DemoPlaces.gaoping,
     ]
 
+    /// Departments whose officer the demonstration signs in as: cases of housing, applications for the housing fund.
+    private static let signingDepartments: Set<String> = ["housing", "housing_fund"]
+
     /// Everybody: centres and departments of four counties, grid leaders and workers of the places with grids.
     static func all(_ places: DemoPlaces, source: DemoSource, random: SeededRandom) -> [DemoStaff] {
         var roster = Roster(random: random)
@@ -59,11 +62,14 @@ extension DemoStaff {
             roster.add(
                 "duty", "值班长", county, [(.dutyOfficer, county, nil), (.dispatcher, county, nil)],
                 signsIn: isMain)
-            for department in source.departments.departments where departments.contains(department.id) {
+            // In the main county every department has somebody, since residents apply to all of them.
+            for department in source.departments.departments
+            where isMain || departments.contains(department.id) {
                 let code: String = DepartmentCatalogue.code(of: department.id, in: county)
                 roster.add(
                     department.id.filter { $0 != "_" }, "\(department.title.zh)经办人", code,
-                    [(.departmentOfficer, county, code)], signsIn: isMain && department.id == "housing")
+                    [(.departmentOfficer, county, code)],
+                    signsIn: isMain && signingDepartments.contains(department.id))
             }
         }
         for place in places.organizations where hasGrids(place) {
