@@ -117,12 +117,12 @@ def lines_of(folder):
     return len(sink.read_text().splitlines()) if sink.exists() else 0
 
 
-def register(linli, folder, phone, name):
+def register(linli, folder, phone, name, home=""):
     before = lines_of(folder)
     linli.call(IDENTITY, "SendCode", phone=phone, purpose=1)
     session = linli.call(
         IDENTITY, "RegisterResident", phone=phone, code=code_for(folder, phone, before), full_name=name,
-        password=PASSWORD, request_id=request_id(),
+        password=PASSWORD, request_id=request_id(), home=home,
     )
     linli.sign(session.token)
     return session
