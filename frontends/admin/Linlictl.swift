@@ -19,7 +19,8 @@ struct Linlictl: AsyncParsableCommand {
             """,
         subcommands: [
             SessionCommand.self, InboxCommand.self, CaseCommand.self, GridCommand.self, StaffCommand.self,
-            ResidentCommand.self, ItemCommand.self, QueueCommand.self, RatingCommand.self,
+            ResidentCommand.self, ItemCommand.self, ApplicationCommand.self, CertificateCommand.self,
+            QueueCommand.self, RatingCommand.self,
             RedemptionCommand.self, DeadlineCommand.self,
             ImportCommand.self, AuditCommand.self, BackupCommand.self, PkiCommand.self,
             KioskCommand.self,

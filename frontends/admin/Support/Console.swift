@@ -151,6 +151,8 @@ final class Console: Sendable {
     var appointments: OneStopV1.AppointmentServiceClient { .init(channel: session.channel) }
     var queue: OneStopV1.QueueServiceClient { .init(channel: session.channel) }
     var ratings: OneStopV1.RatingServiceClient { .init(channel: session.channel) }
+    var applications: OneStopV1.ApplicationServiceClient { .init(channel: session.channel) }
+    var certificates: OneStopV1.CertificateServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }
 
     /// With `--dry-run` shows the request and answers false.

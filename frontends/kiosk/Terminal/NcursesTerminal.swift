@@ -85,17 +85,22 @@ final class NcursesTerminal: KioskTerminal {
         opened.signal()
         guard didOpen else { return }
         var burst = KeyBurst()
+        var isGone = false
         while true {
             var descriptors = [
                 pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isGone ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
             ]
             let now = Self.milliseconds()
             let wait = min(Self.pollMilliseconds, max(0, (burst.deadline ?? .max) - now))
             guard poll(&descriptors, 2, Int32(wait)) >= 0 || errno == EINTR else { break }
             if descriptors[0].revents != 0, !takeWork() { return }
-            if descriptors[1].revents & Int16(POLLHUP) != 0 { continuation.yield(.end(code: 0)) }
-            takeKeys(&burst)
+            // Said once: a terminal that is gone stays gone, and asking it again and again would only burn time.
+            if descriptors[1].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 {
+                isGone = true
+                continuation.yield(.end(code: 0))
+            }
+            if !isGone { takeKeys(&burst) }
         }
     }
 
