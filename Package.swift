@@ -210,7 +210,8 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         tests(
-            "AdminTests", ["linlictl", "Kernel", "Client", "RPC", "Contract", arguments], exclude: ["Help"]),
+            "AdminTests", ["linlictl", "Kernel", "Client", "Crypto", "RPC", "Contract", arguments],
+            exclude: ["Help"]),
         tests(
             "DemoTests",
             ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),

@@ -34,7 +34,8 @@ enum ApplicationColumns {
             Column("item", "事项") { $0.itemText },
             Column("applicant", "申请人") { $0.applicantText },
             Column("department", "部门") { $0.departmentText },
-            Column("due", "承诺期限") { Deadlines.short($0.deadline, language) },
+            // Before it is taken on nothing is promised yet, and the limit for taking it on runs.
+            Column("due", "期限") { Deadlines.short($0.deadline ?? $0.statutoryDeadline, language) },
             Column("created", "收件") { Times.text($0.createTime) },
         ]
     }
@@ -44,7 +45,9 @@ enum ApplicationColumns {
             Column("number", "编号") { $0.number },
             Column("state", "状态") { language.text($0.stateText) },
             Column("next_owner", "下一步由谁") { language.text($0.nextOwner) },
-            Column("available_actions", "现在可以") { (row: Application) -> Cell in .list(row.availableActions) },
+            Column("available_actions", "现在可以") { (row: Application) -> Cell in
+                .list(row.availableActions.map { $0.replacing("_", with: "-") })
+            },
             Column("item", "事项") { "\($0.itemText)　\($0.item)　第\($0.itemRevision)版" },
             Column("applicant", "申请人") { $0.applicantText },
             Column("agent", "代办人") { $0.agentText },
