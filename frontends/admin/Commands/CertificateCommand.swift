@@ -116,12 +116,19 @@ extension CertificateCommand {
                             language.text($0.instead) + "　" + $0.legalBasis
                         )
                     }
-                console.printer.list(
-                    rows,
-                    [
-                        Column("result", "结果") { $0.0 }, Column("title", "名称") { $0.1 },
-                        Column("text", "说明") { $0.2 },
-                    ], empty: ("没有找到，换个说法试试。", "Nothing was found; try other words."))
+                let columns: [Column<(String, String, String)>] = [
+                    Column("result", "结果") { $0.0 }, Column("title", "名称") { $0.1 },
+                    Column("text", "说明") { $0.2 },
+                ]
+                // What to do instead is read out at the counter: it must not be cut to the width of a table.
+                guard console.printer.format == .table, !rows.isEmpty else {
+                    return console.printer.list(
+                        rows, columns, empty: ("没有找到，换个说法试试。", "Nothing was found; try other words."))
+                }
+                for (index, row) in rows.enumerated() {
+                    if index > 0 { print() }
+                    console.printer.one(row, columns)
+                }
             }
         }
     }
