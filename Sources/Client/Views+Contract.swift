@@ -72,16 +72,24 @@ extension ReportView.Clock {
 
 extension InboxView {
     init(_ message: PlatformV1.InboxMessage) {
-        let parts = message.subject.split(separator: "/")
-        let isReport = parts.count == 2 && (parts[0] == "reports" || parts[0] == "cases")
         self.init(
             name: message.name, title: Text(message.title), body: Text(message.body),
-            reportNumber: isReport ? Self.spaced(String(parts[1])) : "", createdAt: .at(message.createTime),
+            subject: Self.subject(message.subject), createdAt: .at(message.createTime),
             isRead: message.readTime != nil)
     }
-}
 
-extension InboxView {
+    /// What of a resource name can be opened here; nil for the rest.
+    private static func subject(_ name: String) -> Subject? {
+        let parts: [Substring] = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        return switch parts[0] {
+        case "reports", "cases": .report(number: spaced(String(parts[1])))
+        case "applications": .application(name: name)
+        case "certificates": .certificate(name: name)
+        default: nil
+        }
+    }
+
     /// A number as people read it; what is no number of ours stays as it is.
     private static func spaced(_ number: String) -> String {
         do { return try CheckedNumber(parsing: number, kind: .caseNumber).spaced } catch { return number }

@@ -245,9 +245,11 @@ extension Turn {
         list.title = title(list.title, of: run)
         list.isWarning = true
         for rule in rules {
-            list.text.append(t(rule.text))
-            if !rule.legalBasis.isEmpty { list.text.append(t(Words.legalBasis) + rule.legalBasis) }
-            if !rule.advice.isEmpty { list.text.append(t(Words.whatToDo) + t(rule.advice)) }
+            // One warning for each rule, with all that belongs to it.
+            let basis: String =
+                rule.legalBasis.isEmpty ? t(Text("", " ")) : t(Words.legalBasis).filled(rule.legalBasis)
+            let advice: String = rule.advice.isEmpty ? "" : t(Words.whatToDo) + t(rule.advice)
+            list.text.append((t(rule.text) + basis + advice).trimmed)
         }
         list.items = [
             .init(label: t(Words.changeAnswers), action: .showAnswers),

@@ -28,13 +28,17 @@ extension Turn {
 
     private func detail(_ message: InboxView) -> ListFrame {
         var detail = ListFrame(title: t(message.title), text: [time(message.createdAt), t(message.body)])
-        if !message.reportNumber.isEmpty {
-            detail.items = [
-                .init(
-                    label: t(Text("看这份报告 ", "See report ")) + message.reportNumber,
-                    action: .callSignedIn(.report(number: message.reportNumber)))
-            ]
+        let (label, request): (String, Request)
+        switch message.subject {
+        case .report(let number):
+            (label, request) = (t(Text("看这份报告 ", "See report ")) + number, .report(number: number))
+        case .application(let name):
+            (label, request) = (t(Text("看这个办件", "See the application")), .oneStop(.application(name: name)))
+        case .certificate(let name):
+            (label, request) = (t(Text("看这份证明", "See the certificate")), .oneStop(.certificate(name: name)))
+        case nil: return detail
         }
+        detail.items = [.init(label: label, action: .callSignedIn(request))]
         return detail
     }
 

@@ -94,16 +94,23 @@ extension Turn {
             state.misses = 0
             return perform(option.action)
         }
-        if let number = reportNumber(answer) { return callSignedIn(.report(number: number)) }
+        if let request = numbered(answer) { return callSignedIn(request) }
         if answer.number == nil, takeFreeWords(answer) { return }
         missed(answer)
     }
 
-    /// The number of a report can be typed anywhere.
-    private func reportNumber(_ answer: Answer) -> String? {
-        do { return try CheckedNumber(parsing: answer.token, kind: .caseNumber).description } catch {
-            return nil
+    /// The number of a report, an application or a certificate can be typed anywhere, as it stands in a message.
+    private func numbered(_ answer: Answer) -> Request? {
+        func number(_ kind: CheckedNumber.Kind) -> String? {
+            do { return try CheckedNumber(parsing: answer.token, kind: kind).description } catch {
+                return nil
+            }
         }
+        if let report = number(.caseNumber) { return .report(number: report) }
+        if let application = number(.applicationNumber) {
+            return .oneStop(.application(name: "applications/" + application))
+        }
+        return number(.certificateNumber).map { .oneStop(.certificate(name: "certificates/" + $0)) }
     }
 
     /// A number means what was shown under it; words mean the one entry that has them.

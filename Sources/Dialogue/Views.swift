@@ -138,21 +138,27 @@ package struct ReportView: Sendable, Equatable, Codable {
 
 /// A message to the person.
 package struct InboxView: Sendable, Equatable, Codable {
+    /// What a message is about, if the person can open it here.
+    package enum Subject: Sendable, Equatable, Codable {
+        case report(number: String)
+        case application(name: String)
+        case certificate(name: String)
+    }
+
     package var name: String
     package var title: Text
     package var body: Text
-    /// The report it is about; empty if none.
-    package var reportNumber: String
+    package var subject: Subject?
     package var createdAt: Instant
     package var isRead: Bool
 
     package init(
-        name: String, title: Text, body: Text, reportNumber: String = "", createdAt: Instant, isRead: Bool
+        name: String, title: Text, body: Text, subject: Subject? = nil, createdAt: Instant, isRead: Bool
     ) {
         self.name = name
         self.title = title
         self.body = body
-        self.reportNumber = reportNumber
+        self.subject = subject
         self.createdAt = createdAt
         self.isRead = isRead
     }

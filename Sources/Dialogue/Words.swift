@@ -127,12 +127,12 @@ enum Words {
     static let stopNot = Text("没有危险，我选错了", "There is no danger; I chose wrongly")
     static let nowAnswer = Text("现在的回答：", "Your answer now: ")
 
-    static let notEligible = Text("现在还不能办，原因是：", "This cannot be applied for as it is:")
-    static let legalBasis = Text("依据：", "By: ")
+    static let notEligible = Text("现在还不能办，下面的条件没有满足", "This cannot be applied for as it is; what is not met:")
+    static let legalBasis = Text("（依据：%@）", " (%@) ")
     static let whatToDo = Text("怎么办：", "What to do: ")
     static let onBehalf = Text("（替%@办）", " (for %@)")
-    static let origin = Text("（来自%@）", " (from: %@)")
-    static let useKnown = Text("用已有的：%@（来自%@）", "Use what is known: %@ (from: %@)")
+    static let origin = Text("（%@）", " (%@)")
+    static let useKnown = Text("用已有的：%@（%@）", "Use what is known: %@ (%@)")
     static let answerAnew = Text("不用这个，重新填", "No, I answer anew")
     static let changeAnswers = Text("改我填的内容", "Change my answers")
     static let addressLine = Text(

@@ -27,6 +27,12 @@ package struct CheckedNumber: Sendable, Hashable, CustomStringConvertible {
 
         /// A case of grassroots work (案卷).
         package static let caseNumber: Kind = Kind(prefix: "AJ", zh: "案件编号", en: "case number")
+        /// An application for a government service (办件).
+        package static let applicationNumber: Kind = Kind(
+            prefix: "BJ", zh: "办件编号", en: "application number")
+        /// A certificate that a community issued (证明).
+        package static let certificateNumber: Kind = Kind(
+            prefix: "ZM", zh: "证明编号", en: "certificate number")
     }
 
     package let kind: Kind

@@ -264,7 +264,8 @@ struct FlowTests {
         var talk = Talk()
         talk.type("6")
         let message = InboxView(
-            name: "messages/1", title: Text("已收到您的反映"), body: Text("……"), reportNumber: Talk.number.spaced,
+            name: "messages/1", title: Text("已收到您的反映"), body: Text("……"),
+            subject: .report(number: Talk.number.spaced),
             createdAt: talk.now, isRead: false)
         talk.answer(.inbox([message], unread: 1, next: ""))
         #expect(talk.choices == ["[新] 已收到您的反映"])
@@ -277,6 +278,24 @@ struct FlowTests {
         talk.answer(.marked)
         talk.type("0")
         #expect(talk.choices == ["已收到您的反映"])
+    }
+
+    @Test(
+        "a message leads to what it is about",
+        arguments: [
+            (InboxView.Subject.report(number: "AJ-1"), Request.report(number: "AJ-1")),
+            (.application(name: "applications/BJ1"), .oneStop(.application(name: "applications/BJ1"))),
+            (.certificate(name: "certificates/ZM1"), .oneStop(.certificate(name: "certificates/ZM1"))),
+        ])
+    func fromAMessageToItsSubject(subject: InboxView.Subject, request: Request) {
+        var talk = Talk()
+        talk.type("6")
+        let message = InboxView(
+            name: "messages/1", title: Text("一次性告知补正"), body: Text("……"), subject: subject,
+            createdAt: talk.now, isRead: true)
+        talk.answer(.inbox([message], unread: 0, next: ""))
+        talk.type("1", "1")
+        #expect(talk.request == request)
     }
 
     @Test("late answers to nothing are dropped")

@@ -128,6 +128,16 @@ struct MenuTests {
         #expect(talk.request == nil)
     }
 
+    @Test("so can the number of an application and of a certificate")
+    func otherNumbers() {
+        var talk = Talk()
+        talk.type("7", "BJ-261126-00001-0")
+        #expect(talk.request == .oneStop(.application(name: "applications/BJ261126000010")))
+        talk = Talk()
+        talk.type("zm261126000010")
+        #expect(talk.request == .oneStop(.certificate(name: "certificates/ZM261126000010")))
+    }
+
     @Test("not understood: best guesses, then other words, then a person")
     func fallback() {
         var talk = Talk()

@@ -125,7 +125,7 @@ private let payForm: String = """
             }
             #expect(offered.map(\.question) == ["who"])
             #expect(offered[0].shown == "张*明" && offered[0].value.isEmpty)
-            #expect(offered[0].origin?.zh == "来自您的账户")
+            #expect(offered[0].origin?.zh == "来自您的账号")
             let missing = try await world.read {
                 try $0.check(
                     [typed("card", "6222021001123456789"), typed("school", "一小")], for: item,
@@ -143,7 +143,7 @@ private let payForm: String = """
             }
             #expect(settled.map(\.value) == ["张晓明", "6222021001123456789", "一小"])
             #expect(settled.map(\.masked.zh) == ["张*明", "***************6789", "一小"])
-            #expect(settled[0].origin?.zh == "来自您的账户" && settled[1].origin == nil)
+            #expect(settled[0].origin?.zh == "来自您的账号" && settled[1].origin == nil)
         }
     }
 

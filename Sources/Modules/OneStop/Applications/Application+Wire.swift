@@ -194,6 +194,12 @@ extension Applications {
 
     private func nextOwner(_ view: ApplicationView, _ actor: ApplicationActor) -> BilingualText {
         guard let owner = view.state.owner else { return BilingualText(zh: "", en: "") }
+        if owner == ApplicationActor.applicantRole, view.record.state == .delivered {
+            // Nothing is left that has to be done: a rating is the applicant's choice.
+            return actor.isApplicant
+                ? BilingualText(zh: "已办好，可以评价", en: "Done; you may rate it")
+                : BilingualText(zh: "已办好，等申请人评价", en: "Done; the applicant may rate it")
+        }
         if owner == ApplicationActor.applicantRole {
             return actor.isApplicant
                 ? BilingualText(zh: "您本人", en: "You") : BilingualText(zh: "申请人", en: "The applicant")

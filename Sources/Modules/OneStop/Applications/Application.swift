@@ -111,8 +111,7 @@ struct ApplicationDepartment: Sendable, Equatable {
 
 /// An application as it is stored, without its answers.
 struct ApplicationRecord: Sendable, Equatable {
-    static let number: CheckedNumber.Kind = CheckedNumber.Kind(
-        prefix: "BJ", zh: "办件编号", en: "application number")
+    static let number: CheckedNumber.Kind = .applicationNumber
 
     /// Order of making; 0 before it is stored.
     var id: Int64 = 0

@@ -4,8 +4,7 @@ import Platform
 
 /// A certificate as it is kept.
 struct Certificate: Sendable, Equatable {
-    static let kind: CheckedNumber.Kind = CheckedNumber.Kind(
-        prefix: "ZM", zh: "证明编号", en: "certificate number")
+    static let kind: CheckedNumber.Kind = .certificateNumber
 
     let number: String
     let type: String

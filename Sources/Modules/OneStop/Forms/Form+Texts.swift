@@ -170,7 +170,7 @@ enum FormTexts {
 
     // MARK: Origins
 
-    static let originAccount: BilingualText = BilingualText(zh: "来自您的账户", en: "from your account")
+    static let originAccount: BilingualText = BilingualText(zh: "来自您的账号", en: "from your account")
     static let originHousehold: BilingualText = BilingualText(
         zh: "来自您登记的家庭成员", en: "from the people of your household")
 
