@@ -155,6 +155,10 @@ extension ResidentDesk {
             let answer = try await kiosks.confirmQRSignIn(
                 .init(code: code, requestID: requestID), options: options)
             return .acted(act, text: answer.kioskText)
+        case .forgetAnswers:
+            let answer = try await applications.forgetKnownAnswers(
+                .init(requestID: requestID), options: options)
+            return .acted(act, text: String(answer.forgottenCount))
         }
         return .acted(act, text: "")
     }

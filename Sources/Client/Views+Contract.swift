@@ -179,7 +179,8 @@ extension MenuBook {
             let entries = menu.entries.enumerated().compactMap { number, entry -> MenuEntry? in
                 guard entry.parent == parent, let target = Self.target(of: entry) else { return nil }
                 return MenuEntry(
-                    number: number, label: Text(entry.label), keywords: entry.keywords, target: target)
+                    number: number, label: Text(entry.label), keywords: entry.keywords, topics: entry.topics,
+                    target: target)
             }
             let label = menu.entries.first { $0.id == parent }?.label
             menus.append(Menu(id: parent, title: parent == Self.top ? title : Text(label), entries: entries))

@@ -69,6 +69,14 @@ extension Turn {
                         label: t(Text("实名核验", "Verify my identity")), keywords: ["实名", "verify"],
                         action: .start(flow: Flow.verifyIdentity, words: "")))
             }
+            let question = Text(
+                "删除以前办事填过的内容？以后办事要重新填。",
+                "Delete what you filled in before? You will be asked again.")
+            list.items.append(
+                .init(
+                    label: t(Text("删除以前填过的内容", "Delete what I filled in before")),
+                    keywords: ["删除", "delete"],
+                    action: confirmation(question, .forgetAnswers)))
             list.items.append(.init(label: t(Text("退出登录", "Sign out")), action: .call(.signOut)))
         } else {
             list.items = [

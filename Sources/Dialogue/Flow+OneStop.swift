@@ -199,6 +199,12 @@ extension Turn {
         case .confirmKioskSignIn:
             say(Text("已确认。请看\(text)的屏幕，接着在那里办。", "Confirmed. Please go on at \(text)."))
             show()
+        case .forgetAnswers:
+            say(
+                Text(
+                    "已删除 \(text) 条。交上去的办件不变。",
+                    "\(text) deleted. Applications that were sent stay as they are."))
+            show()
         }
     }
 

@@ -13,14 +13,20 @@ package struct MenuEntry: Sendable, Equatable, Codable {
     /// Its place among its siblings; the number shown is counted from these, so gaps do not matter.
     package var number: Int
     package var label: Text
-    /// Other words for the same thing; free words are looked up in them.
+    /// Other names of the entry itself; free words are looked up in them.
     package var keywords: [String]
+    /// Words for single things behind the entry, such as 公积金 for the services. They are looked up too, and go along to the
+    /// flow: it would otherwise ask for what was just said.
+    package var topics: [String]
     package var target: Target
 
-    package init(number: Int, label: Text, keywords: [String] = [], target: Target) {
+    package init(
+        number: Int, label: Text, keywords: [String] = [], topics: [String] = [], target: Target
+    ) {
         self.number = number
         self.label = label
         self.keywords = keywords
+        self.topics = topics
         self.target = target
     }
 }
@@ -75,25 +81,29 @@ struct Guess: Equatable {
     var entry: MenuEntry
     /// Ten for each character of the longest matched word; five where the line is only part of that word.
     var score: Int
+    /// True if the line is one of the entry's own names, whole: then it says nothing that the flow needs.
+    var isName = false
 }
 
 extension MenuBook {
     /// A match of two characters is the least that is acted on without asking.
     static let sureScore = 20
-    /// A line that is an entry's label or keyword, whole, beats every partial match.
+    /// A line that is an entry's label, keyword or topic, whole, beats every partial match.
     static let wholeScore = 10_000
 
     /// The entries that a line may mean, best first; the longest matched word wins.
     func guesses(for answer: Answer) -> [Guess] {
         var found: [Guess] = []
         for entry in menus.flatMap(\.entries) {
-            let words = [entry.label.zh, entry.label.en] + entry.keywords
-            let score = words.map { Self.score(of: $0, in: answer.token) }.max() ?? 0
+            let names = [entry.label.zh, entry.label.en] + entry.keywords
+            let named = names.map { Self.score(of: $0, in: answer.token) }.max() ?? 0
+            let score = entry.topics.map { Self.score(of: $0, in: answer.token) }.reduce(named, max)
             guard score > 0 else { continue }
+            let guess = Guess(entry: entry, score: score, isName: named >= Self.wholeScore)
             if let same = found.firstIndex(where: { $0.entry.target == entry.target }) {
-                if found[same].score < score { found[same] = Guess(entry: entry, score: score) }
+                if found[same].score < score { found[same] = guess }
             } else {
-                found.append(Guess(entry: entry, score: score))
+                found.append(guess)
             }
         }
         return found.sorted { $0.score > $1.score }

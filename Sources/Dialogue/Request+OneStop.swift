@@ -64,6 +64,7 @@ package enum Act: Sendable, Equatable, Codable {
     case cancelAppointment(name: String)
     case cancelTicket(name: String, claim: String)
     case confirmKioskSignIn(code: String)
+    case forgetAnswers
 }
 
 /// What halls are asked for.

@@ -151,7 +151,7 @@ extension Turn {
         if isSure, isLeavable || best.score >= MenuBook.wholeScore {
             state.misses = 0
             say("→ " + t(best.entry.label))
-            perform(action(for: best.entry, words: best.score >= MenuBook.wholeScore ? "" : answer.text))
+            perform(action(for: best.entry, words: best.isName ? "" : answer.text))
             return true
         }
         guard state.misses == 0 else { return false }

@@ -70,6 +70,15 @@ struct MenuTests {
         #expect(seen == Array(0..<items))
     }
 
+    @Test(
+        "what was said goes along to the flow, unless it only names the entry",
+        arguments: [("上报", ""), ("路灯", "路灯")])
+    func topics(line: String, words: String) {
+        var talk = Talk()
+        talk.type(line)
+        #expect(talk.request == .reportCategories(words: words))
+    }
+
     @Test("更多 asks the server when the next page is not whole, and repeats nothing")
     func serverPages() {
         var talk = Talk()

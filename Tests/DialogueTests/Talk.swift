@@ -88,7 +88,9 @@ extension Talk {
             Menu(
                 id: "main", title: Text("邻里", "Linli"),
                 entries: [
-                    entry(1, "上报问题", "Report a problem", ["上报", "路灯", "垃圾", "坏了"], Flow.report),
+                    entry(
+                        1, "上报问题", "Report a problem", ["上报", "坏了"], topics: ["路灯", "垃圾"],
+                        Flow.report),
                     entry(2, "我的报告", "My reports", ["进度", "评价"], Flow.myReports),
                     entry(3, "查政务服务", "Government services", ["公积金", "社保", "报名"], Flow.guide),
                     entry(4, "身边的店", "Shops nearby", ["维修", "附近"], Flow.shops),
@@ -121,10 +123,12 @@ extension Talk {
                 ]),
         ])
 
-    static func entry(_ number: Int, _ zh: String, _ en: String, _ keywords: [String], _ flow: String)
-        -> MenuEntry
-    {
-        MenuEntry(number: number, label: Text(zh, en), keywords: keywords, target: .flow(flow))
+    static func entry(
+        _ number: Int, _ zh: String, _ en: String, _ keywords: [String], topics: [String] = [],
+        _ flow: String
+    ) -> MenuEntry {
+        MenuEntry(
+            number: number, label: Text(zh, en), keywords: keywords, topics: topics, target: .flow(flow))
     }
 
     static let categories = [

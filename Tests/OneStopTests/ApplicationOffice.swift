@@ -21,7 +21,7 @@ private let catalogueText: String = """
 private let formText: String = """
     form:
           questions:
-            - {id: dog, kind: text, min: 1, max: 40, ask: {zh: 狗叫什么, en: name}, label: {zh: 犬名, en: Dog}}
+            - {id: dog, kind: text, known_as: dog, min: 1, max: 40, ask: {zh: 狗叫什么, en: name}, label: {zh: 犬名, en: Dog}}
             - {id: phone, kind: phone, known_as: phone, ask: {zh: 电话, en: phone}, label: {zh: 电话, en: Phone}}
     """
 
@@ -272,6 +272,12 @@ struct Office: Sendable {
     func urge(_ name: String) async throws -> OneStopV1.Application {
         try await desk.urgeApplication(
             .init(name: name, requestID: Self.newID()), call(Methods.urgeApplication, Self.mother))
+    }
+
+    func forgetAnswers() async throws -> Int32 {
+        try await desk.forgetKnownAnswers(
+            .init(requestID: Self.newID()), call(Methods.forgetKnownAnswers, Self.mother)
+        ).forgottenCount
     }
 
     func runTimers() async throws -> Int { try await ApplicationTimers(applications: applications).run() }

@@ -290,6 +290,16 @@ import Testing
         }
     }
 
+    @Test func whatWasGivenBeforeIsForgottenOnDemandAndTheApplicationKeepsIt() async throws {
+        try await Office.with { office in
+            let made = try await office.submit()
+            let gone = try await office.forgetAnswers()
+            #expect(gone == 1)
+            #expect(try await office.forgetAnswers() == 0)
+            #expect(try await office.get(made.name).answers == made.answers)
+        }
+    }
+
     @Test func aRefusalSaysWhereToTurn() async throws {
         try await Office.with { office in
             let made = try await office.submit("A-2")

@@ -194,13 +194,15 @@ private let payForm: String = """
             let known = try await world.known()
             #expect(known.count == KnownAnswerLimits.perPerson)
             #expect(known["k0"] == nil && known["k1"] != nil)
-            try await world.write { _, unit in
-                _ = try KnownAnswers.forget("k1", of: FormWorld.resident, unit.connection)
+            let forgotten = try await world.write { _, unit in
+                try KnownAnswers.forget(of: "residents/bao", unit.connection)
             }
-            #expect(try await world.known()["k1"] == nil)
-            try await world.write { _, unit in
-                _ = try KnownAnswers.forget(of: FormWorld.resident, unit.connection)
+            #expect(forgotten == 0)
+            #expect(try await world.known().count == KnownAnswerLimits.perPerson)
+            let own = try await world.write { _, unit in
+                try KnownAnswers.forget(of: FormWorld.resident, unit.connection)
             }
+            #expect(own == KnownAnswerLimits.perPerson)
             #expect(try await world.known().isEmpty)
         }
     }

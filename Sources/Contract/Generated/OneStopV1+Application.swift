@@ -61,6 +61,9 @@ extension OneStopV1 {
         /// `linli.onestop.v1.ApplicationService/RevealAnswer`.
         package static let revealAnswer = RPC.MethodDescriptor(
             service: "linli.onestop.v1.ApplicationService", method: "RevealAnswer", kind: .unary)
+        /// `linli.onestop.v1.ApplicationService/ForgetKnownAnswers`.
+        package static let forgetKnownAnswers = RPC.MethodDescriptor(
+            service: "linli.onestop.v1.ApplicationService", method: "ForgetKnownAnswers", kind: .unary)
 
         /// All of them, in the order of the schema.
         package static var all: [RPC.MethodDescriptor] {
@@ -83,6 +86,7 @@ extension OneStopV1 {
                 deliverResult,
                 confirmFee,
                 revealAnswer,
+                forgetKnownAnswers,
             ]
         }
     }
@@ -126,6 +130,8 @@ extension OneStopV1 {
         func confirmFee(_ request: OneStopV1.ConfirmFeeRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Application
         /// An answer or material in the clear, for the handler, with a purpose; logged, and the applicant can read who looked.
         func revealAnswer(_ request: OneStopV1.RevealAnswerRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.RevealAnswerResponse
+        /// Forgets what the caller gave in earlier applications and would be offered again. The applications keep their answers.
+        func forgetKnownAnswers(_ request: OneStopV1.ForgetKnownAnswersRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.ForgetKnownAnswersResponse
     }
 
     /// Calls `linli.onestop.v1.ApplicationService` on a server. Methods throw `RPCError`.
@@ -223,6 +229,11 @@ extension OneStopV1 {
         /// An answer or material in the clear, for the handler, with a purpose; logged, and the applicant can read who looked.
         package func revealAnswer(_ request: OneStopV1.RevealAnswerRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.RevealAnswerResponse {
             try await channel.unary(ApplicationServiceMethods.revealAnswer, request, options)
+        }
+
+        /// Forgets what the caller gave in earlier applications and would be offered again. The applications keep their answers.
+        package func forgetKnownAnswers(_ request: OneStopV1.ForgetKnownAnswersRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.ForgetKnownAnswersResponse {
+            try await channel.unary(ApplicationServiceMethods.forgetKnownAnswers, request, options)
         }
     }
 
@@ -1359,6 +1370,36 @@ extension OneStopV1 {
         }
     }
 
+    /// Forgets answers.
+    package struct ForgetKnownAnswersRequest: Sendable, Equatable {
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            requestID: String = ""
+        ) {
+            self.requestID = requestID
+        }
+    }
+
+    /// What was forgotten.
+    package struct ForgetKnownAnswersResponse: Sendable, Equatable {
+        /// How many answers that were.
+        package var forgottenCount: Int32 = 0
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            forgottenCount: Int32 = 0
+        ) {
+            self.forgottenCount = forgottenCount
+        }
+    }
+
     /// A mandate.
     package struct Mandate: Sendable, Equatable {
         /// `mandates/{id}`.
@@ -1822,6 +1863,10 @@ extension OneStopV1.ApplicationService {
             .unary(OneStopV1.ApplicationServiceMethods.revealAnswer) {
                 (request: OneStopV1.RevealAnswerRequest, call: RPC.ServerCall) async throws -> OneStopV1.RevealAnswerResponse in
                 try await self.revealAnswer(request, call)
+            },
+            .unary(OneStopV1.ApplicationServiceMethods.forgetKnownAnswers) {
+                (request: OneStopV1.ForgetKnownAnswersRequest, call: RPC.ServerCall) async throws -> OneStopV1.ForgetKnownAnswersResponse in
+                try await self.forgetKnownAnswers(request, call)
             },
         ]
     }
@@ -2664,6 +2709,42 @@ extension OneStopV1.RevealAnswerResponse: RPC.CodedMessage {
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__RevealAnswerResponse>) {
         linli__onestop__v1__reveal_answer_response__init(c)
         c.pointee.value = RPC.Wire.store(self.value)
+    }
+}
+
+extension OneStopV1.ForgetKnownAnswersRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ForgetKnownAnswersRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ForgetKnownAnswersRequest>) {
+        linli__onestop__v1__forget_known_answers_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ForgetKnownAnswersRequest>) throws(RPC.WireError) {
+        self.init()
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.onestop.v1.ForgetKnownAnswersRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ForgetKnownAnswersRequest>) {
+        linli__onestop__v1__forget_known_answers_request__init(c)
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension OneStopV1.ForgetKnownAnswersResponse: RPC.CodedMessage {
+    package static var protoName: String { "linli.onestop.v1.ForgetKnownAnswersResponse" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Onestop__V1__ForgetKnownAnswersResponse>) {
+        linli__onestop__v1__forget_known_answers_response__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Onestop__V1__ForgetKnownAnswersResponse>) throws(RPC.WireError) {
+        self.init()
+        self.forgottenCount = c.pointee.forgotten_count
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__ForgetKnownAnswersResponse>) {
+        linli__onestop__v1__forget_known_answers_response__init(c)
+        c.pointee.forgotten_count = self.forgottenCount
     }
 }
 

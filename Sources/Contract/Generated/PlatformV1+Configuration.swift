@@ -331,10 +331,13 @@ extension PlatformV1 {
         package var label: PlatformV1.Text? = nil
         /// What choosing it does, such as `flow:report`; empty for a submenu.
         package var action: String = ""
-        /// Words by which people ask for it, in both languages.
+        /// Other names for the entry itself, in both languages.
         package var keywords: [String] = []
         /// A line that explains it.
         package var hint: PlatformV1.Text? = nil
+        /// Words for single things behind it, such as `公积金` for the services; a front end passes them on to the action, so that
+        /// nothing is asked again.
+        package var topics: [String] = []
 
         /// All fields at their defaults.
         package init() {}
@@ -345,7 +348,8 @@ extension PlatformV1 {
             label: PlatformV1.Text? = nil,
             action: String = "",
             keywords: [String] = [],
-            hint: PlatformV1.Text? = nil
+            hint: PlatformV1.Text? = nil,
+            topics: [String] = []
         ) {
             self.id = id
             self.parent = parent
@@ -353,6 +357,7 @@ extension PlatformV1 {
             self.action = action
             self.keywords = keywords
             self.hint = hint
+            self.topics = topics
         }
     }
 
@@ -713,6 +718,7 @@ extension PlatformV1.MenuEntry: RPC.CodedMessage {
         self.action = try RPC.Wire.string(c.pointee.action, "linli.platform.v1.MenuEntry.action")
         self.keywords = try RPC.Wire.strings(c.pointee.n_keywords, c.pointee.keywords, "linli.platform.v1.MenuEntry.keywords")
         if let value = c.pointee.hint { self.hint = try PlatformV1.Text(c: UnsafePointer(value)) }
+        self.topics = try RPC.Wire.strings(c.pointee.n_topics, c.pointee.topics, "linli.platform.v1.MenuEntry.topics")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__MenuEntry>) {
@@ -724,6 +730,8 @@ extension PlatformV1.MenuEntry: RPC.CodedMessage {
         c.pointee.n_keywords = self.keywords.count
         c.pointee.keywords = RPC.Wire.store(self.keywords)
         if let value = self.hint { c.pointee.hint = RPC.Wire.store(value) }
+        c.pointee.n_topics = self.topics.count
+        c.pointee.topics = RPC.Wire.store(self.topics)
     }
 }
 

@@ -23,7 +23,7 @@ struct MenuDesk: PlatformV1.DialogueService {
             entries: menu.entries.map { entry in
                 PlatformV1.MenuEntry(
                     id: entry.id, parent: entry.parent, label: .init(entry.label), action: entry.action,
-                    keywords: entry.keywords, hint: .init(entry.hint))
+                    keywords: entry.keywords, hint: .init(entry.hint), topics: entry.topics)
             }, hotline: menu.hotline)
     }
 }

@@ -10,7 +10,10 @@ package struct MenuDefinition: Sendable, Equatable {
         package let hint: BilingualText
         /// What choosing it does; empty for a submenu.
         package let action: String
+        /// Other names of the entry itself.
         package let keywords: [String]
+        /// Words for single things behind it; a front end passes them on to the action.
+        package let topics: [String]
     }
 
     /// The front end: `chatbot` or `kiosk`.
@@ -74,12 +77,14 @@ package struct MenuDefinition: Sendable, Equatable {
             return nil
         }
         let fields: DataFields = node.fields(
-            required: ["id", "label"], optional: ["parent", "hint", "action", "keywords", "entries"])
+            required: ["id", "label"],
+            optional: ["parent", "hint", "action", "keywords", "topics", "entries"])
         let entry: Entry = Entry(
             id: fields["id"]?.identifier() ?? "", parent: fields["parent"]?.identifier() ?? parent,
             label: fields["label"]?.bilingual() ?? BilingualText(zh: "", en: ""),
             hint: fields["hint"]?.bilingual() ?? BilingualText(zh: "", en: ""),
-            action: fields["action"]?.text() ?? "", keywords: fields.texts("keywords"))
+            action: fields["action"]?.text() ?? "", keywords: fields.texts("keywords"),
+            topics: fields.texts("topics"))
         entries.append(entry)
         for child: DataNode in fields["entries"]?.list() ?? [] {
             Self.entry(child, parent: entry.id, depth: depth + 1, into: &entries)

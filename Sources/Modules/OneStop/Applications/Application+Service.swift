@@ -31,6 +31,7 @@ struct ApplicationDesk: OneStopV1.ApplicationService {
         AccessRule(Methods.deliverResult, .staff(.departmentOfficer, .counterClerk)),
         AccessRule(Methods.confirmFee, .staff(.departmentOfficer, .counterClerk)),
         AccessRule(Methods.revealAnswer, .staff(.departmentOfficer, .counterClerk)),
+        AccessRule(Methods.forgetKnownAnswers, .resident(level: 1)),
     ]
 
     /// Staff who apply for others, each with a mandate.
@@ -154,6 +155,18 @@ struct ApplicationDesk: OneStopV1.ApplicationService {
         -> OneStopV1.Application
     {
         try await act(.urge, request, request.name, "", request.requestID, "application.urge", call)
+    }
+
+    func forgetKnownAnswers(_ request: OneStopV1.ForgetKnownAnswersRequest, _ call: ServerCall) async throws
+        -> OneStopV1.ForgetKnownAnswersResponse
+    {
+        try await platform.perform(call, request, requestID: request.requestID, action: "answers.forget") {
+            unit in
+            let resident: String = unit.principal.name
+            let count: Int = try KnownAnswers.forget(of: resident, unit.connection)
+            unit.audit(subject: resident, details: ["count": String(count)])
+            return OneStopV1.ForgetKnownAnswersResponse(forgottenCount: Int32(clamping: count))
+        }
     }
 
     // MARK: One verb on an application

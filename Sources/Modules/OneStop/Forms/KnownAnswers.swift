@@ -87,13 +87,10 @@ struct KnownAnswers: Sendable {
             """, .text(resident))
     }
 
-    /// Forgets what a person gave: one name, or with nil all; returns how many answers that were.
+    /// Forgets all that a person gave; returns how many answers that were.
     @discardableResult
-    static func forget(_ key: String? = nil, of resident: String, _ connection: any Connection) throws -> Int
-    {
-        try connection.execute(
-            "DELETE FROM onestop_known_answers WHERE resident = $1 AND ($2 = '' OR known_as = $2)",
-            .text(resident), .text(key ?? ""))
+    static func forget(of resident: String, _ connection: any Connection) throws -> Int {
+        try connection.execute("DELETE FROM onestop_known_answers WHERE resident = $1", .text(resident))
     }
 
     /// Forgets what was not given again for too long; returns how many answers that were.

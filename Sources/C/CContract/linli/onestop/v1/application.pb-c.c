@@ -1402,6 +1402,96 @@ void   linli__onestop__v1__reveal_answer_response__free_unpacked
   assert(message->base.descriptor == &linli__onestop__v1__reveal_answer_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linli__onestop__v1__forget_known_answers_request__init
+                     (Linli__Onestop__V1__ForgetKnownAnswersRequest         *message)
+{
+  static const Linli__Onestop__V1__ForgetKnownAnswersRequest init_value = LINLI__ONESTOP__V1__FORGET_KNOWN_ANSWERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__forget_known_answers_request__get_packed_size
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__forget_known_answers_request__pack
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__forget_known_answers_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ForgetKnownAnswersRequest *
+       linli__onestop__v1__forget_known_answers_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ForgetKnownAnswersRequest *)
+     protobuf_c_message_unpack (&linli__onestop__v1__forget_known_answers_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__forget_known_answers_request__free_unpacked
+                     (Linli__Onestop__V1__ForgetKnownAnswersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   linli__onestop__v1__forget_known_answers_response__init
+                     (Linli__Onestop__V1__ForgetKnownAnswersResponse         *message)
+{
+  static const Linli__Onestop__V1__ForgetKnownAnswersResponse init_value = LINLI__ONESTOP__V1__FORGET_KNOWN_ANSWERS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t linli__onestop__v1__forget_known_answers_response__get_packed_size
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse *message)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__onestop__v1__forget_known_answers_response__pack
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__onestop__v1__forget_known_answers_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Onestop__V1__ForgetKnownAnswersResponse *
+       linli__onestop__v1__forget_known_answers_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Onestop__V1__ForgetKnownAnswersResponse *)
+     protobuf_c_message_unpack (&linli__onestop__v1__forget_known_answers_response__descriptor,
+                                allocator, len, data);
+}
+void   linli__onestop__v1__forget_known_answers_response__free_unpacked
+                     (Linli__Onestop__V1__ForgetKnownAnswersResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__onestop__v1__forget_known_answers_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linli__onestop__v1__mandate__init
                      (Linli__Onestop__V1__Mandate         *message)
 {
@@ -4715,6 +4805,82 @@ const ProtobufCMessageDescriptor linli__onestop__v1__reveal_answer_response__des
   linli__onestop__v1__reveal_answer_response__field_indices_by_name,
   1,  linli__onestop__v1__reveal_answer_response__number_ranges,
   (ProtobufCMessageInit) linli__onestop__v1__reveal_answer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__forget_known_answers_request__field_descriptors[1] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ForgetKnownAnswersRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__forget_known_answers_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange linli__onestop__v1__forget_known_answers_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__forget_known_answers_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ForgetKnownAnswersRequest",
+  "ForgetKnownAnswersRequest",
+  "Linli__Onestop__V1__ForgetKnownAnswersRequest",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ForgetKnownAnswersRequest),
+  1,
+  linli__onestop__v1__forget_known_answers_request__field_descriptors,
+  linli__onestop__v1__forget_known_answers_request__field_indices_by_name,
+  1,  linli__onestop__v1__forget_known_answers_request__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__forget_known_answers_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__onestop__v1__forget_known_answers_response__field_descriptors[1] =
+{
+  {
+    "forgotten_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__ForgetKnownAnswersResponse, forgotten_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__onestop__v1__forget_known_answers_response__field_indices_by_name[] = {
+  0,   /* field[0] = forgotten_count */
+};
+static const ProtobufCIntRange linli__onestop__v1__forget_known_answers_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor linli__onestop__v1__forget_known_answers_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.onestop.v1.ForgetKnownAnswersResponse",
+  "ForgetKnownAnswersResponse",
+  "Linli__Onestop__V1__ForgetKnownAnswersResponse",
+  "linli.onestop.v1",
+  sizeof(Linli__Onestop__V1__ForgetKnownAnswersResponse),
+  1,
+  linli__onestop__v1__forget_known_answers_response__field_descriptors,
+  linli__onestop__v1__forget_known_answers_response__field_indices_by_name,
+  1,  linli__onestop__v1__forget_known_answers_response__number_ranges,
+  (ProtobufCMessageInit) linli__onestop__v1__forget_known_answers_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linli__onestop__v1__mandate__field_descriptors[11] =

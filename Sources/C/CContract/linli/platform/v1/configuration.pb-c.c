@@ -707,7 +707,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__menu__descriptor =
   (ProtobufCMessageInit) linli__platform__v1__menu__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__platform__v1__menu_entry__field_descriptors[6] =
+static const ProtobufCFieldDescriptor linli__platform__v1__menu_entry__field_descriptors[7] =
 {
   {
     "id",
@@ -781,6 +781,18 @@ static const ProtobufCFieldDescriptor linli__platform__v1__menu_entry__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "topics",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Linli__Platform__V1__MenuEntry, n_topics),
+    offsetof(Linli__Platform__V1__MenuEntry, topics),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__platform__v1__menu_entry__field_indices_by_name[] = {
   3,   /* field[3] = action */
@@ -789,11 +801,12 @@ static const unsigned linli__platform__v1__menu_entry__field_indices_by_name[] =
   4,   /* field[4] = keywords */
   2,   /* field[2] = label */
   1,   /* field[1] = parent */
+  6,   /* field[6] = topics */
 };
 static const ProtobufCIntRange linli__platform__v1__menu_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor linli__platform__v1__menu_entry__descriptor =
 {
@@ -803,7 +816,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__menu_entry__descriptor =
   "Linli__Platform__V1__MenuEntry",
   "linli.platform.v1",
   sizeof(Linli__Platform__V1__MenuEntry),
-  6,
+  7,
   linli__platform__v1__menu_entry__field_descriptors,
   linli__platform__v1__menu_entry__field_indices_by_name,
   1,  linli__platform__v1__menu_entry__number_ranges,

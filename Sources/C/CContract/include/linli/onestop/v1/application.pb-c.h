@@ -50,6 +50,8 @@ typedef struct Linli__Onestop__V1__DeliverResultRequest Linli__Onestop__V1__Deli
 typedef struct Linli__Onestop__V1__ConfirmFeeRequest Linli__Onestop__V1__ConfirmFeeRequest;
 typedef struct Linli__Onestop__V1__RevealAnswerRequest Linli__Onestop__V1__RevealAnswerRequest;
 typedef struct Linli__Onestop__V1__RevealAnswerResponse Linli__Onestop__V1__RevealAnswerResponse;
+typedef struct Linli__Onestop__V1__ForgetKnownAnswersRequest Linli__Onestop__V1__ForgetKnownAnswersRequest;
+typedef struct Linli__Onestop__V1__ForgetKnownAnswersResponse Linli__Onestop__V1__ForgetKnownAnswersResponse;
 typedef struct Linli__Onestop__V1__Mandate Linli__Onestop__V1__Mandate;
 typedef struct Linli__Onestop__V1__CreateMandateRequest Linli__Onestop__V1__CreateMandateRequest;
 typedef struct Linli__Onestop__V1__ListMandatesRequest Linli__Onestop__V1__ListMandatesRequest;
@@ -506,6 +508,26 @@ struct  Linli__Onestop__V1__RevealAnswerResponse
 #define LINLI__ONESTOP__V1__REVEAL_ANSWER_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__reveal_answer_response__descriptor) \
     , {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ForgetKnownAnswersRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__ONESTOP__V1__FORGET_KNOWN_ANSWERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__forget_known_answers_request__descriptor) \
+    , {0,NULL} }
+
+
+struct  Linli__Onestop__V1__ForgetKnownAnswersResponse
+{
+  ProtobufCMessage base;
+  int32_t forgotten_count;
+};
+#define LINLI__ONESTOP__V1__FORGET_KNOWN_ANSWERS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__forget_known_answers_response__descriptor) \
+    , 0 }
 
 
 struct  Linli__Onestop__V1__Mandate
@@ -1303,6 +1325,44 @@ Linli__Onestop__V1__RevealAnswerResponse *
 void   linli__onestop__v1__reveal_answer_response__free_unpacked
                      (Linli__Onestop__V1__RevealAnswerResponse *message,
                       ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ForgetKnownAnswersRequest methods */
+void   linli__onestop__v1__forget_known_answers_request__init
+                     (Linli__Onestop__V1__ForgetKnownAnswersRequest         *message);
+size_t linli__onestop__v1__forget_known_answers_request__get_packed_size
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest   *message);
+size_t linli__onestop__v1__forget_known_answers_request__pack
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__forget_known_answers_request__pack_to_buffer
+                     (const Linli__Onestop__V1__ForgetKnownAnswersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ForgetKnownAnswersRequest *
+       linli__onestop__v1__forget_known_answers_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__forget_known_answers_request__free_unpacked
+                     (Linli__Onestop__V1__ForgetKnownAnswersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Onestop__V1__ForgetKnownAnswersResponse methods */
+void   linli__onestop__v1__forget_known_answers_response__init
+                     (Linli__Onestop__V1__ForgetKnownAnswersResponse         *message);
+size_t linli__onestop__v1__forget_known_answers_response__get_packed_size
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse   *message);
+size_t linli__onestop__v1__forget_known_answers_response__pack
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse   *message,
+                      uint8_t             *out);
+size_t linli__onestop__v1__forget_known_answers_response__pack_to_buffer
+                     (const Linli__Onestop__V1__ForgetKnownAnswersResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Onestop__V1__ForgetKnownAnswersResponse *
+       linli__onestop__v1__forget_known_answers_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__onestop__v1__forget_known_answers_response__free_unpacked
+                     (Linli__Onestop__V1__ForgetKnownAnswersResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Linli__Onestop__V1__Mandate methods */
 void   linli__onestop__v1__mandate__init
                      (Linli__Onestop__V1__Mandate         *message);
@@ -1702,6 +1762,12 @@ typedef void (*Linli__Onestop__V1__RevealAnswerRequest_Closure)
 typedef void (*Linli__Onestop__V1__RevealAnswerResponse_Closure)
                  (const Linli__Onestop__V1__RevealAnswerResponse *message,
                   void *closure_data);
+typedef void (*Linli__Onestop__V1__ForgetKnownAnswersRequest_Closure)
+                 (const Linli__Onestop__V1__ForgetKnownAnswersRequest *message,
+                  void *closure_data);
+typedef void (*Linli__Onestop__V1__ForgetKnownAnswersResponse_Closure)
+                 (const Linli__Onestop__V1__ForgetKnownAnswersResponse *message,
+                  void *closure_data);
 typedef void (*Linli__Onestop__V1__Mandate_Closure)
                  (const Linli__Onestop__V1__Mandate *message,
                   void *closure_data);
@@ -1787,6 +1853,8 @@ extern const ProtobufCMessageDescriptor linli__onestop__v1__deliver_result_reque
 extern const ProtobufCMessageDescriptor linli__onestop__v1__confirm_fee_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__reveal_answer_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__reveal_answer_response__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__forget_known_answers_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__onestop__v1__forget_known_answers_response__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__mandate__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__create_mandate_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__onestop__v1__list_mandates_request__descriptor;

@@ -71,10 +71,12 @@ struct  Linli__Platform__V1__MenuEntry
   size_t n_keywords;
   ProtobufCBinaryData *keywords;
   Linli__Platform__V1__Text *hint;
+  size_t n_topics;
+  ProtobufCBinaryData *topics;
 };
 #define LINLI__PLATFORM__V1__MENU_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__menu_entry__descriptor) \
-    , {0,NULL}, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL }
+    , {0,NULL}, {0,NULL}, NULL, {0,NULL}, 0,NULL, NULL, 0,NULL }
 
 
 struct  Linli__Platform__V1__Document
