@@ -71,6 +71,7 @@ import Testing
             ])
         #expect(steps.last == counts.reduce(0, +))
         try await expectHistories(of: data, in: platform)
+        try await expectCounts(of: data, in: platform)
         try await hasher.shutdown()
         await database.close()
     }
@@ -92,10 +93,30 @@ import Testing
         #expect(
             try await count("SELECT count(*) FROM grassroots_case_pause")
                 == data.cases.reduce(0) { $0 + $1.pauses.count })
-        #expect(
-            try await count(
-                "SELECT household_count FROM platform_organizations WHERE code = '\(DemoPlaces.mingfeng)'")
-                == 3_428)
+    }
+
+    /// The figures of the source, in their place and counted in all places above.
+    private func expectCounts(of data: DemoData, in platform: Platform) async throws {
+        func counts(_ code: String) async throws -> [Int] {
+            try await platform.readAsSystem { context in
+                let place = try Organizations.get(context.connection, code)
+                return [place.householdCount, place.residentCount]
+            }
+        }
+        #expect(try await counts(DemoPlaces.mingfeng) == [3_428, 10_683])
+        #expect(try await counts(DemoPlaces.gaodu)[0] == 12_306)
+        let fengtai: [Int] = try await counts(DemoPlaces.fengtai)
+        #expect(fengtai == [320, data.people.count { $0.home.hasPrefix(DemoPlaces.fengtai) }])
+        // 凤台, and 凤苑 with the figures that are published of it.
+        #expect(try await counts("140502001000") == [320 + 1_224, fengtai[1] + 3_801])
+        #expect(try await counts(DemoPlaces.zezhou)[0] == 12_306)
+        var sum: [Int] = [0, 0]
+        for county in data.organizations where county.level == .county {
+            let own: [Int] = try await counts(county.code)
+            sum = [sum[0] + own[0], sum[1] + own[1]]
+        }
+        #expect(try await counts(DemoPlaces.prefecture) == sum)
+        #expect(sum[0] == 320 + 1_224 + 1_100 + 3_428 + 12_306 + 191)
     }
 
     @Test func theBarShowsHowFarItIs() {

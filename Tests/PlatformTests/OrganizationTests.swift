@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Storage
 import Testing
@@ -33,6 +34,82 @@ import Testing
             #expect(town.childCount == 2)
             #expect(community.path == "/1405/140502/140502001/140502001999/")
             #expect(community.pathText == "晋城市 / 城区 / 东街街道 / 凤台社区")
+        }
+    }
+
+    private func counts(_ platform: Platform, _ codes: [String]) async throws -> [[Int]] {
+        try await platform.readAsSystem { context in
+            try codes.map { code in
+                let record = try Organizations.get(context.connection, code)
+                return [record.householdCount, record.residentCount]
+            }
+        }
+    }
+
+    private static let above: [String] = ["1405", "140502", "140502001"]
+
+    @Test func householdsAndResidentsAreCountedUpTheTree() async throws {
+        try await TestPlatform.run { test in
+            try await fill(test.platform)
+            func add(_ code: String, below parent: String, _ households: Int, _ residents: Int) async throws {
+                try await test.platform.performAsSystem(action: "test") { unit in
+                    _ = try Organizations.insert(
+                        unit.connection,
+                        NewOrganization(
+                            code: code, name: "第\(code)网格", level: .grid1, parentCode: parent,
+                            householdCount: households, residentCount: residents))
+                }
+            }
+            try await add("g1", below: "140502001999", 40, 120)
+            try await add("g2", below: "140502001999", 30, 0)
+            #expect(
+                try await counts(test.platform, OrganizationTests.above + ["140502001999"])
+                    == Array(repeating: [70, 120], count: 4))
+            // What is given for a place covers what lies below it, as long as that is not more.
+            try await add("c3", below: "140502001", 100, 300)
+            try await add("g3", below: "c3", 60, 300)
+            #expect(try await counts(test.platform, ["c3", "140502001"]) == [[100, 300], [170, 420]])
+            try await add("g4", below: "c3", 50, 1)
+            #expect(
+                try await counts(test.platform, ["c3"] + OrganizationTests.above)
+                    == [[110, 301]] + Array(repeating: [180, 421], count: 3))
+        }
+    }
+
+    /// A store from before the sums, with a given figure and one that only the grids have.
+    @Test func oldTreesAreSummedUp() async throws {
+        try await TestPlatform.run { test in
+            try await fill(test.platform)
+            try await test.platform.performAsSystem(action: "test") { unit in
+                let grids: [(String, String, Int, Int)] = [
+                    ("g1", "140502001999", 40, 120), ("g2", "140502001999", 30, 80),
+                    ("g3", "140502001998", 5, 9),
+                ]
+                for (code, parent, households, residents) in grids {
+                    try Organizations.insert(
+                        unit.connection,
+                        NewOrganization(
+                            code: code, name: code, level: .grid1, parentCode: parent,
+                            householdCount: households, residentCount: residents))
+                }
+                for column in [
+                    "own_household_count", "own_resident_count", "households_below", "residents_below",
+                ] {
+                    try unit.connection.execute("ALTER TABLE platform_organizations DROP COLUMN \(column)")
+                }
+                try unit.connection.execute(
+                    "UPDATE platform_organizations SET household_count = 0, resident_count = 0 WHERE code NOT LIKE 'g%'"
+                )
+                try unit.connection.execute(
+                    "UPDATE platform_organizations SET household_count = 9 WHERE code = '140502001998'")
+                for statement in OrganizationCounts.schema.split(separator: ";") {
+                    let sql = statement.trimmingCharacters(in: .whitespacesAndNewlines)
+                    if !sql.isEmpty { try unit.connection.execute(sql) }
+                }
+            }
+            #expect(
+                try await counts(test.platform, ["140502001999", "140502001998"] + OrganizationTests.above)
+                    == [[70, 200], [9, 9]] + Array(repeating: [79, 209], count: 3))
         }
     }
 

@@ -168,9 +168,9 @@ extension PlatformV1 {
         package var pathText: String = ""
         /// How many children it has.
         package var childCount: Int32 = 0
-        /// Households that are registered in it or below.
+        /// Households that are registered in it or below: what was given for it, or the sum of the places below if that is more.
         package var householdCount: Int32 = 0
-        /// Residents that are registered in it or below.
+        /// Residents that are registered in it or below, counted in the same way.
         package var residentCount: Int32 = 0
         /// Middle of its area, if known.
         package var center: PlatformV1.GeoPoint? = nil

@@ -12,6 +12,8 @@ extension Platform {
         Migration(module: "platform", number: 5, name: "messages", sql: Messages.schema),
         Migration(module: "platform", number: 6, name: "kiosks", sql: KioskStore.schema),
         Migration(module: "platform", number: 7, name: "households", sql: Households.schema),
+        Migration(
+            module: "platform", number: 8, name: "counts up the tree", sql: OrganizationCounts.schema),
     ]
 
     private static let core: String = """

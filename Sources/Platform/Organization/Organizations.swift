@@ -76,8 +76,8 @@ package enum Organizations {
         }
         let inserted: Int = try connection.execute(
             """
-            INSERT INTO platform_organizations (\(columns))
-            VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, 1) ON CONFLICT DO NOTHING
+            INSERT INTO platform_organizations (\(columns), own_household_count, own_resident_count)
+            VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, 1, $7, $8) ON CONFLICT DO NOTHING
             """,
             .text(new.code), .text(new.name), SQLValue(new.level.rawValue), SQLValue(new.parentCode),
             .text(path), .text(pathText), SQLValue(new.householdCount), SQLValue(new.residentCount),
@@ -92,6 +92,9 @@ package enum Organizations {
             try connection.execute(
                 "UPDATE platform_organizations SET child_count = child_count + 1 WHERE code = $1",
                 .text(parent.code))
+            try OrganizationCounts.add(
+                OrganizationCounts(households: new.householdCount, residents: new.residentCount),
+                above: parent, connection)
         }
         try OrganizationSearch.index(connection, new)
         return try get(connection, new.code)

@@ -26,6 +26,10 @@ struct DemoData: Sendable {
         register.fill(places)
         households = register.households
         people = register.people
+        let residents: [String: Int] = register.residents
+        for index in organizations.indices {
+            organizations[index].residentCount += residents[organizations[index].code, default: 0]
+        }
         staff = DemoStaff.all(places, source: source, random: SeededRandom(seed: seed &+ 2))
         shops = DemoShop.around(DemoPlaces.fengtaiCenter, random: SeededRandom(seed: seed &+ 3))
         var book = DemoCaseBook(

@@ -10,11 +10,21 @@ struct DemoRegister {
     private var sequences: [CivilDate: Int] = [:]
     private static let firstPhone: Int = 10_000_000
 
+    /// Communities whose people are all in the register.
+    private static let whole: [String] = [DemoPlaces.fengtai, DemoPlaces.mingfeng]
+
     init(random: SeededRandom) { self.random = random }
 
+    /// How many people live in a grid, where all of them are in the register.
+    var residents: [String: Int] {
+        let counted: [DemoPerson] = people.filter { person in
+            DemoRegister.whole.contains { person.home.hasPrefix($0) }
+        }
+        return Dictionary(grouping: counted, by: \.home).mapValues(\.count)
+    }
+
     mutating func fill(_ places: DemoPlaces) {
-        let whole: [String] = [DemoPlaces.fengtai, DemoPlaces.mingfeng]
-        for community in whole {
+        for community in DemoRegister.whole {
             let grids = places.gridHouseholds.filter { $0.grid.hasPrefix(community) }
             let count: Int = grids.reduce(0) { $0 + $1.households }
             let people: Int = community == DemoPlaces.mingfeng ? DemoPlaces.mingfengCounts.people : count * 3
@@ -25,7 +35,7 @@ struct DemoRegister {
                 }
             }
         }
-        for grid in places.gridHouseholds where !whole.contains(where: grid.grid.hasPrefix) {
+        for grid in places.gridHouseholds where !DemoRegister.whole.contains(where: grid.grid.hasPrefix) {
             for number in 1...grid.households {
                 add(grid.grid, number, size: 1 + random.integer(in: 0..<5), people: 1)
             }
