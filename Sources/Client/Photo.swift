@@ -70,6 +70,18 @@ enum Photo {
 }
 
 extension ClientSession {
+    /// Sends a photo or document; answers its name, `files/{id}`. A repeat with the same request id stores it once.
+    ///
+    /// Throws `PrivateFile.Problem` in the session's language if the file cannot be used, `RPCError` if the call fails.
+    package func uploadFile(_ path: String, requestID: String) async throws -> String {
+        do {
+            return try await Attachment(path: path, contentTypes: [], in: language)
+                .upload(requestID: requestID, by: self)
+        } catch let failure as Failure {
+            throw PrivateFile.Problem(zh: failure.text, en: failure.text)
+        }
+    }
+
     /// Sends a JPEG file; answers its name, `files/{id}`. A repeat with the same request id stores it once.
     ///
     /// Throws `PrivateFile.Problem` in the session's language if the file cannot be used, `RPCError` if the call fails.

@@ -47,6 +47,14 @@ struct OutputTests {
         #expect(lines.allSatisfy { TextWidth.columns(of: $0) <= 40 + 2 + 4 + 2 + 5 + 2 + 4 })
     }
 
+    @Test("an id is never cut, for it goes into the next command; in English the keys are the headings")
+    func names() {
+        let id: String = String(repeating: "7f", count: 30)
+        #expect(text([Line(name: id)], .table).contains(id + "  0"))
+        let printer = Printer(format: .table, language: .english)
+        #expect(printer.text(of: [Line(name: "a")], columns).hasPrefix("name  count  done"))
+    }
+
     @Test("CSV quotes as RFC 4180 says, and no cell is a formula")
     func csv() {
         let rows: [Line] = [

@@ -1,6 +1,8 @@
+import Contract
 import Kernel
 import Logging
 import Platform
+import RPC
 import Storage
 import Testing
 
@@ -47,6 +49,32 @@ import Testing
                         SELECT COALESCE(sum(left_points), 0) FROM community_points_lots WHERE resident = a.id)
                     """) == 0)
             #expect(try await community.balance() == 0)
+        }
+    }
+
+    @Test func staffSeeWhatOneMatterLedToAndNothingElseOfAnybody() async throws {
+        try await Community.with { community in
+            try await community.apply("hazard_verified", about: "cases/1")
+            try await community.apply("big", to: bao, about: "cases/1")
+            try await community.apply("hazard_verified", to: bao, about: "cases/2")
+            let desk = PointsDesk(platform: community.platform)
+            func ask(_ subject: String, as principal: Principal) async throws -> [CommunityLifeV1.PointsEntry] {
+                let method = CommunityLifeV1.PointsServiceMethods.listPointsEntries
+                let call = ServerCall(method: method, metadata: [:], peer: Peer(address: "203.0.113.5:4000"))
+                call.principal = principal
+                return try await desk.listPointsEntries(.init(subject: subject), call).entries
+            }
+            let grant = Grant(role: .operator, scopeCode: "140500000000", scopePath: "/140500000000/")
+            let staff = Principal(kind: .staff, id: "op", grants: [grant])
+            let found = try await ask("cases/1", as: staff)
+            #expect(found.map(\.points) == [50, 10])
+            #expect(found.allSatisfy { $0.balanceAfter == 0 })
+            #expect(try await ask("cases/3", as: staff).isEmpty)
+            #expect(await reason { _ = try await ask("", as: staff) } == "POINTS_SUBJECT_MISSING")
+            // A resident sees the own ones, whatever the request names.
+            let own = try await ask("cases/1", as: Principal(kind: .resident, id: "ada", level: .phone))
+            #expect(own.map(\.points) == [10])
+            #expect(own.first?.balanceAfter == 10)
         }
     }
 

@@ -19,9 +19,9 @@ struct Linlictl: AsyncParsableCommand {
             """,
         subcommands: [
             SessionCommand.self, InboxCommand.self, CaseCommand.self, GridCommand.self, StaffCommand.self,
-            ResidentCommand.self, ItemCommand.self, ApplicationCommand.self, CertificateCommand.self,
-            QueueCommand.self, RatingCommand.self,
-            RedemptionCommand.self, DeadlineCommand.self,
+            ResidentCommand.self, ItemCommand.self, ApplicationCommand.self, MandateCommand.self,
+            BundleCommand.self, CertificateCommand.self, QueueCommand.self, RatingCommand.self,
+            PointsCommand.self, RedemptionCommand.self, FileCommand.self, DeadlineCommand.self,
             ImportCommand.self, AuditCommand.self, BackupCommand.self, PkiCommand.self,
             KioskCommand.self,
         ]

@@ -51,7 +51,7 @@ extension CommunityLifeV1 {
     package protocol PointsService: RPC.Service {
         /// The caller's balance, live.
         func getPointsAccount(_ request: CommunityLifeV1.GetPointsAccountRequest, _ call: RPC.ServerCall) async throws -> CommunityLifeV1.PointsAccount
-        /// The caller's entries, newest first.
+        /// A resident's own entries, newest first; for staff, those about one matter.
         func listPointsEntries(_ request: CommunityLifeV1.ListPointsEntriesRequest, _ call: RPC.ServerCall) async throws -> CommunityLifeV1.ListPointsEntriesResponse
         /// The published rules.
         func listPointsRules(_ request: CommunityLifeV1.ListPointsRulesRequest, _ call: RPC.ServerCall) async throws -> CommunityLifeV1.ListPointsRulesResponse
@@ -78,7 +78,7 @@ extension CommunityLifeV1 {
             try await channel.unary(PointsServiceMethods.getPointsAccount, request, options)
         }
 
-        /// The caller's entries, newest first.
+        /// A resident's own entries, newest first; for staff, those about one matter.
         package func listPointsEntries(_ request: CommunityLifeV1.ListPointsEntriesRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> CommunityLifeV1.ListPointsEntriesResponse {
             try await channel.unary(PointsServiceMethods.listPointsEntries, request, options)
         }
@@ -201,7 +201,7 @@ extension CommunityLifeV1 {
         package var name: String = ""
         /// Points, positive for earned and negative for used.
         package var points: Int64 = 0
-        /// Balance after it.
+        /// Balance after it; 0 for staff, who are not told what somebody has.
         package var balanceAfter: Int64 = 0
         /// Why.
         package var reason: PlatformV1.Text? = nil
@@ -248,22 +248,26 @@ extension CommunityLifeV1 {
         package init() {}
     }
 
-    /// Lists entries.
+    /// Lists entries: residents their own, staff those about one matter. Nobody can list what another person has.
     package struct ListPointsEntriesRequest: Sendable, Equatable {
         /// At most this many, 1 to 100; 0 means 20.
         package var pageSize: Int32 = 0
         /// From the answer before.
         package var pageToken: String = ""
+        /// For staff, who must give it: the matter that the entries are about, such as `cases/…`. Residents leave it empty.
+        package var subject: String = ""
 
         /// All fields at their defaults.
         package init() {}
 
         package init(
             pageSize: Int32 = 0,
-            pageToken: String = ""
+            pageToken: String = "",
+            subject: String = ""
         ) {
             self.pageSize = pageSize
             self.pageToken = pageToken
+            self.subject = subject
         }
     }
 
@@ -666,12 +670,14 @@ extension CommunityLifeV1.ListPointsEntriesRequest: RPC.CodedMessage {
         self.init()
         self.pageSize = c.pointee.page_size
         self.pageToken = try RPC.Wire.string(c.pointee.page_token, "linli.communitylife.v1.ListPointsEntriesRequest.page_token")
+        self.subject = try RPC.Wire.string(c.pointee.subject, "linli.communitylife.v1.ListPointsEntriesRequest.subject")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Communitylife__V1__ListPointsEntriesRequest>) {
         linli__communitylife__v1__list_points_entries_request__init(c)
         c.pointee.page_size = self.pageSize
         c.pointee.page_token = RPC.Wire.store(self.pageToken)
+        c.pointee.subject = RPC.Wire.store(self.subject)
     }
 }
 

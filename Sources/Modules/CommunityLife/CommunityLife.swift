@@ -15,6 +15,7 @@ package struct CommunityLife: Module {
     package static let migrations: [Migration] = [
         Migration(module: "communitylife", number: 1, name: "points", sql: Ledger.schema),
         Migration(module: "communitylife", number: 2, name: "redemptions", sql: RedemptionStore.schema),
+        Migration(module: "communitylife", number: 3, name: "entries by subject", sql: Ledger.subjectIndex),
     ]
     package static let access: [AccessRule] = PointsDesk.access
     package static let sealedColumns: [SealedColumns] = [SealedColumns("community_redemptions", "code")]

@@ -16,10 +16,15 @@ struct ApplicationCommand: AsyncParsableCommand {
               linlictl application request-supplement BJ-260501-00012-7 --question account --point 银行卡号看不清，请重填
               linlictl application decide BJ-260501-00012-7 --grant --reason 符合规定
               linlictl application deliver BJ-260501-00012-7 --how 转账到本人银行卡
+            替委托人办 For whoever gave a mandate (linlictl mandate list):
+              linlictl application form 140500-G-012 --mandate 019e…
+              linlictl application submit 140500-G-012 --mandate 019e… --known phone --answer city=晋城
             """,
         subcommands: [
             List.self, Show.self, Accept.self, RequestSupplement.self, Reject.self, StartProcedure.self,
-            EndProcedure.self, Decide.self, Deliver.self, ConfirmFee.self, Reveal.self,
+            EndProcedure.self, Decide.self, Deliver.self, ConfirmFee.self, Reveal.self, Form.self,
+            Submit.self,
+            Supplement.self, Withdraw.self, Urge.self,
         ])
 }
 
@@ -103,7 +108,7 @@ struct ApplicationTarget: ParsableArguments {
 
 extension ConsoleOptions {
     /// One verb on an application: one line that says what became of it, or the whole for scripts.
-    fileprivate func act<Request: Message & Sendable>(
+    func act<Request: Message & Sendable>(
         _ request: Request,
         _ verb:
             @escaping @Sendable (OneStopV1.ApplicationServiceClient, Request, CallOptions) async throws ->

@@ -198,15 +198,13 @@ extension CertificateCommand {
         @Argument(help: "存到哪个文件；已有的不覆盖。File; never overwritten.", completion: .file()) var file: String
 
         func run() async throws {
-            guard !FileManager.default.fileExists(atPath: file) else {
-                throw ValidationError("文件 \(file) 已经有了，请换个名字。The file exists; choose another name.")
-            }
+            let target: NewFile = try NewFile(at: file)
             try await options.withConsole { console in
                 var content: Data = Data()
                 let chunks = console.certificates.downloadCertificate(
                     .init(name: Names.certificate(number)), options: console.call)
                 for try await chunk: OneStopV1.CertificateChunk in chunks { content += chunk.data }
-                try content.write(to: URL(filePath: file), options: .withoutOverwriting)
+                try target.write(content)
                 console.printer.say("✓ 已存到 \(file)", "✓ Written to \(file)")
             }
         }

@@ -41,6 +41,7 @@ extension ItemCommand {
                         validateOnly: options.dryRun, requestID: console.newRequestID()),
                     options: console.call)
                 ItemCommand.tell(answer.problems, of: file, console)
+                try ItemCommand.failOnErrors(answer.problems, console)
                 console.printer.one(
                     answer,
                     [
@@ -57,7 +58,6 @@ extension ItemCommand {
                             .number(Int64(row.retired))
                         },
                     ])
-                try ItemCommand.failOnErrors(answer.problems, console)
             }
         }
     }

@@ -145,6 +145,7 @@ final class Console: Sendable {
     var backups: PlatformV1.BackupServiceClient { .init(channel: session.channel) }
     var pki: PlatformV1.PkiServiceClient { .init(channel: session.channel) }
     var kiosks: PlatformV1.KioskServiceClient { .init(channel: session.channel) }
+    var files: PlatformV1.FileServiceClient { .init(channel: session.channel) }
     var cases: GrassrootsWorkV1.CaseServiceClient { .init(channel: session.channel) }
     var items: OneStopV1.ItemServiceClient { .init(channel: session.channel) }
     var itemCatalogue: OneStopV1.CatalogueServiceClient { .init(channel: session.channel) }
@@ -152,8 +153,12 @@ final class Console: Sendable {
     var queue: OneStopV1.QueueServiceClient { .init(channel: session.channel) }
     var ratings: OneStopV1.RatingServiceClient { .init(channel: session.channel) }
     var applications: OneStopV1.ApplicationServiceClient { .init(channel: session.channel) }
+    var mandates: OneStopV1.MandateServiceClient { .init(channel: session.channel) }
+    var bundles: OneStopV1.BundleServiceClient { .init(channel: session.channel) }
     var certificates: OneStopV1.CertificateServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }
+
+    var isDryRun: Bool { options.dryRun }
 
     /// With `--dry-run` shows the request and answers false.
     func confirmSending<Request>(_ request: Request) throws -> Bool {

@@ -17,15 +17,29 @@ struct Failure: Error {
     let exitCode: ExitCode
     let zh: String
     let en: String
-    let language: Language
+    /// Nil for both: the command has not read its options yet.
+    let language: Language?
+
+    var text: String {
+        switch language {
+        case .chinese?: zh
+        case .english?: en
+        case nil: zh + en
+        }
+    }
 
     func report() -> Never {
-        Printer.toStandardError("✗ " + (language == .english ? en : zh))
+        Printer.toStandardError("✗ " + text)
         exit(exitCode.rawValue)
     }
 }
 
 extension Failure {
+    /// A file on this machine that cannot be used, in both languages.
+    static func file(_ zh: String, _ en: String) -> Failure {
+        Failure(exitCode: .usage, zh: zh, en: en, language: nil)
+    }
+
     /// The reason that the server gives to a wrong account, password or code.
     private static let signInRefused: String = "SIGN_IN_REFUSED"
 

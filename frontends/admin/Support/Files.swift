@@ -8,19 +8,22 @@ enum TextFile {
 
     static func read(_ path: String) throws -> String {
         guard let data: Data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("文件 \(path) 读不了。请检查路径和权限。The file cannot be read; check path and rights.")
+            throw Failure.file(
+                "文件 \(path) 读不了。请检查路径和权限。", "The file cannot be read; check path and rights.")
         }
         guard data.count <= bytesMax else {
-            throw ValidationError("文件 \(path) 超过 4 MiB。请拆成几份。The file is larger than 4 MiB; split it.")
+            throw Failure.file(
+                "文件 \(path) 超过 4 MiB。请拆成几份。", "The file is larger than 4 MiB; split it.")
         }
         guard let text: String = String(validating: data, as: UTF8.self) else {
-            throw ValidationError(
-                "文件 \(path) 不是 UTF-8。请另存为 UTF-8 再试。The file is not UTF-8; save it as UTF-8.")
+            throw Failure.file(
+                "文件 \(path) 不是 UTF-8。请另存为 UTF-8 再试。", "The file is not UTF-8; save it as UTF-8.")
         }
         if let place: String.UTF8View.Index = text.utf8.firstIndex(of: 0) {
             let line: Int = text.utf8[..<place].count { $0 == UInt8(ascii: "\n") } + 1
-            throw ValidationError(
-                "文件 \(path) 第\(line)行有空字符。请用文本编辑器重新保存。There is a NUL on line \(line); save the file as text.")
+            throw Failure.file(
+                "文件 \(path) 第\(line)行有空字符。请用文本编辑器重新保存。",
+                "There is a NUL on line \(line); save the file as text.")
         }
         return text
     }
@@ -30,8 +33,8 @@ enum TextFile {
         let mode: mode_t = ownerOnly ? 0o600 : 0o644
         let descriptor: Int32 = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0, fchmod(descriptor, mode) == 0 else {
-            throw ValidationError(
-                "文件 \(path) 写不了。请检查目录和权限。The file cannot be written; check folder and rights.")
+            throw Failure.file(
+                "文件 \(path) 写不了。请检查目录和权限。", "The file cannot be written; check folder and rights.")
         }
         let handle: FileHandle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: Data(text.utf8))
@@ -39,7 +42,42 @@ enum TextFile {
     }
 
     static func makeDirectory(_ path: String) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw Failure.file(
+                "目录 \(path) 建不了。请检查路径和权限。", "The folder cannot be made; check path and rights.")
+        }
+    }
+}
+
+/// A document from the server that is kept on this machine.
+struct NewFile {
+    let path: String
+
+    /// Asks before anything is fetched whether the file may be written: it never replaces another.
+    init(at path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw Failure.file("文件 \(path) 已经有了，请换个名字。", "The file exists; choose another name.")
+        }
+        self.path = path
+    }
+
+    /// Writes what was fetched; only its owner can read it, because it may be about a person.
+    func write(_ content: Data) throws {
+        let descriptor: Int32 = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure.file("文件 \(path) 写不了。请检查目录和权限。", "It cannot be written; check folder and rights.")
+        }
+        let handle: FileHandle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: content)
+            try handle.close()
+        } catch {
+            // Half a document looks like a whole one.
+            unlink(path)
+            throw Failure.file("文件 \(path) 写到一半失败，已经删掉。磁盘满了吗？", "Writing failed half-way; it was removed.")
+        }
     }
 }
 

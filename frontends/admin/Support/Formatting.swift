@@ -39,6 +39,7 @@ enum Names {
     static func resident(_ text: String) -> String { prefixed(text, with: "residents/") }
     static func staff(_ text: String) -> String { prefixed(text, with: "staff/") }
     static func certificate(_ text: String) -> String { prefixed(text, with: "certificates/") }
+    static func mandate(_ text: String) -> String { prefixed(text, with: "mandates/") }
     static func item(_ text: String) -> String { prefixed(text, with: "items/") }
     static func hall(_ text: String) -> String { prefixed(text, with: "halls/") }
 

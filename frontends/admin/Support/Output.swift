@@ -139,7 +139,7 @@ struct Printer {
             return ([csvLine(columns.map(\.key))] + lines).joined(separator: "\n")
         case .table:
             return table(
-                rows.map { row in columns.map { $0.cell(row).plain } }, headings: columns.map(\.heading))
+                rows.map { row in columns.map { $0.cell(row).plain } }, headings: columns.map(heading))
         }
     }
 
@@ -149,14 +149,14 @@ struct Printer {
         case .json: return object(row, columns).text()
         case .csv: return text(of: [row], columns)
         case .table:
-            let width: Int = columns.map { TextWidth.columns(of: $0.heading) }.max() ?? 0
+            let width: Int = columns.map { TextWidth.columns(of: heading($0)) }.max() ?? 0
             var lines: [String] = []
             for column: Column<Row> in columns {
                 let value: String = column.cell(row).plain
                 if value.isEmpty { continue }
                 let parts: [Substring] = value.split(separator: "\n", omittingEmptySubsequences: false)
                 for (index, part) in parts.enumerated() {
-                    lines.append(TextWidth.padded(index == 0 ? column.heading : "", to: width) + "  " + part)
+                    lines.append(TextWidth.padded(index == 0 ? heading(column) : "", to: width) + "  " + part)
                 }
             }
             return lines.joined(separator: "\n")
@@ -171,6 +171,11 @@ struct Printer {
         case .table: print(columns.map { $0.cell(row).plain }.filter { !$0.isEmpty }.joined(separator: "  "))
         }
         fflush(nil)
+    }
+
+    /// In English the key says it too.
+    private func heading<Row>(_ column: Column<Row>) -> String {
+        language == .english ? column.key.replacing("_", with: " ") : column.heading
     }
 
     private func object<Row>(_ row: Row, _ columns: [Column<Row>]) -> JSONValue {
@@ -194,7 +199,9 @@ struct Printer {
         var widths: [Int] = headings.map { TextWidth.columns(of: $0) }
         for row: [String] in flat {
             for (index, cell) in row.enumerated() {
-                widths[index] = max(widths[index], min(TextWidth.columns(of: cell), Printer.cellColumnsMax))
+                let whole: Int = TextWidth.columns(of: cell)
+                widths[index] = max(
+                    widths[index], Printer.isName(cell) ? whole : min(whole, Printer.cellColumnsMax))
             }
         }
         let lines: [String] = ([headings] + flat).map { row in
@@ -209,6 +216,11 @@ struct Printer {
 
     /// A table's cell is cut at this many terminal columns; `-o json` and `show` give the whole.
     static let cellColumnsMax: Int = 40
+
+    /// An id, a code or a number: to be copied into the next command, so it is never cut.
+    private static func isName(_ cell: String) -> Bool {
+        cell.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
 
     static func toStandardError(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))

@@ -92,6 +92,11 @@ enum Ledger {
         ) STRICT;
         """
 
+    /// For whoever corrects what one matter led to.
+    static let subjectIndex: String = """
+        CREATE INDEX community_points_entries_subject ON community_points_entries (subject, id) WHERE subject <> '';
+        """
+
     // MARK: Writing
 
     /// Gives points that expire: an entry, its postings and a lot. Returns the entry with its balance.
@@ -236,6 +241,17 @@ enum Ledger {
             SELECT \(columns) FROM community_points_entries
             WHERE resident = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3
             """, .text(resident), .text(before ?? ""), SQLValue(limit), row: entry)
+    }
+
+    /// Entries about one matter, whoever has them; newest first.
+    static func list(_ connection: any Connection, about subject: String, before: String?, limit: Int) throws
+        -> [LedgerEntry]
+    {
+        try connection.query(
+            """
+            SELECT \(columns) FROM community_points_entries
+            WHERE subject = $1 AND subject <> '' AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3
+            """, .text(subject), .text(before ?? ""), SQLValue(limit), row: entry)
     }
 
     /// Whether the event, or another one about the same thing by the same rule, gave points before.

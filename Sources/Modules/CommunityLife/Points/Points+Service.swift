@@ -18,14 +18,16 @@ struct PointsDesk: CommunityLifeV1.PointsService {
 
     static let access: [AccessRule] = [
         AccessRule(Methods.getPointsAccount, .resident(level: 1)),
-        AccessRule(Methods.listPointsEntries, .resident(level: 1)),
+        AccessRule(Methods.listPointsEntries, .resident(level: 1), correctors),
         AccessRule(Methods.listPointsRules, .anyone),
         AccessRule(Methods.listOffers, .signedIn),
         AccessRule(Methods.redeemOffer, .resident(level: 1)),
         AccessRule(Methods.confirmRedemption, .staff(.partnerClerk)),
         AccessRule(Methods.listRedemptions, .resident(level: 1)),
-        AccessRule(Methods.reversePointsEntry, .staff(.operator, .dataEditor)),
+        AccessRule(Methods.reversePointsEntry, correctors),
     ]
+
+    private static let correctors: Audience = .staff(.operator, .dataEditor)
 
     private static let entryName: ResourceName.Pattern = "pointsEntries/{entry}"
     private static let offerName: ResourceName.Pattern = "offers/{offer}"
@@ -50,6 +52,7 @@ struct PointsDesk: CommunityLifeV1.PointsService {
         async throws -> CommunityLifeV1.ListPointsEntriesResponse
     {
         let principal: Principal = try call.requirePrincipal()
+        guard principal.kind == .resident else { return try await entriesOfMatter(request, call) }
         let paging: Paging = try Paging(size: request.pageSize, token: request.pageToken, query: [])
         try await settle(principal.name, call)
         return try await platform.read(call) { context in
@@ -58,6 +61,23 @@ struct PointsDesk: CommunityLifeV1.PointsService {
             let page = paging.cut(rows) { [$0.id] }
             return CommunityLifeV1.ListPointsEntriesResponse(
                 entries: page.rows.map(\.message), nextPageToken: page.nextPageToken)
+        }
+    }
+
+    /// For a correction: what one matter led to, without the balance of anybody.
+    private func entriesOfMatter(_ request: CommunityLifeV1.ListPointsEntriesRequest, _ call: ServerCall)
+        async throws -> CommunityLifeV1.ListPointsEntriesResponse
+    {
+        let subject: String = request.subject
+        guard !subject.isEmpty else { throw PointsTexts.subjectMissing }
+        let paging: Paging = try Paging(
+            size: request.pageSize, token: request.pageToken, query: ["subject", subject])
+        return try await platform.read(call) { context in
+            let rows: [LedgerEntry] = try Ledger.list(
+                context.connection, about: subject, before: paging.after?[0], limit: paging.limit)
+            let page = paging.cut(rows) { [$0.id] }
+            return CommunityLifeV1.ListPointsEntriesResponse(
+                entries: page.rows.map { $0.message.withoutBalance }, nextPageToken: page.nextPageToken)
         }
     }
 
@@ -142,7 +162,7 @@ struct PointsDesk: CommunityLifeV1.PointsService {
             let text = PointsTexts.reversedMessage(entry)
             try platform.messages.write(
                 unit, to: entry.resident, title: text.title, body: text.body, subject: entry.subject)
-            return entry.message
+            return entry.message.withoutBalance
         }
     }
 
@@ -166,6 +186,15 @@ extension LedgerEntry {
             rule: rule, subject: subject, createTime: .init(createTime),
             expireTime: expireTime.map { .init($0) },
             reverses: reverses.map { "pointsEntries/\($0)" } ?? "")
+    }
+}
+
+extension CommunityLifeV1.PointsEntry {
+    /// As staff may see it: what somebody has is their own business.
+    fileprivate var withoutBalance: Self {
+        var entry: Self = self
+        entry.balanceAfter = 0
+        return entry
     }
 }
 

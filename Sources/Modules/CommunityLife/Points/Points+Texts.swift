@@ -111,6 +111,10 @@ enum PointsTexts {
         reason: "POINTS_ENTRY_NOT_FOUND", zh: "没有这条积分记录，请核对后再试。",
         en: "There is no such entry. Check its name.")
 
+    static let subjectMissing: Refusal = .invalid(
+        field: "subject", reason: "POINTS_SUBJECT_MISSING", zh: "请写明是哪件事的积分，比如 cases/案件编号。个人的积分不能逐条查看。",
+        en: "Say about which matter, such as cases/ and the number. Nobody can list what a person has.")
+
     static let notReversible: Refusal = .wrongState(
         reason: "POINTS_ENTRY_NOT_REVERSIBLE", zh: "只能冲正按规则加的或扣的积分。",
         en: "Only entries that a rule made can be reversed.")

@@ -1009,7 +1009,7 @@ const ProtobufCMessageDescriptor linli__communitylife__v1__get_points_account_re
   (ProtobufCMessageInit) linli__communitylife__v1__get_points_account_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__communitylife__v1__list_points_entries_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor linli__communitylife__v1__list_points_entries_request__field_descriptors[3] =
 {
   {
     "page_size",
@@ -1035,15 +1035,28 @@ static const ProtobufCFieldDescriptor linli__communitylife__v1__list_points_entr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "subject",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Communitylife__V1__ListPointsEntriesRequest, subject),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__communitylife__v1__list_points_entries_request__field_indices_by_name[] = {
   0,   /* field[0] = page_size */
   1,   /* field[1] = page_token */
+  2,   /* field[2] = subject */
 };
 static const ProtobufCIntRange linli__communitylife__v1__list_points_entries_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor linli__communitylife__v1__list_points_entries_request__descriptor =
 {
@@ -1053,7 +1066,7 @@ const ProtobufCMessageDescriptor linli__communitylife__v1__list_points_entries_r
   "Linli__Communitylife__V1__ListPointsEntriesRequest",
   "linli.communitylife.v1",
   sizeof(Linli__Communitylife__V1__ListPointsEntriesRequest),
-  2,
+  3,
   linli__communitylife__v1__list_points_entries_request__field_descriptors,
   linli__communitylife__v1__list_points_entries_request__field_indices_by_name,
   1,  linli__communitylife__v1__list_points_entries_request__number_ranges,

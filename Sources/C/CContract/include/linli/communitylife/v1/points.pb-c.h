@@ -86,10 +86,11 @@ struct  Linli__Communitylife__V1__ListPointsEntriesRequest
   ProtobufCMessage base;
   int32_t page_size;
   ProtobufCBinaryData page_token;
+  ProtobufCBinaryData subject;
 };
 #define LINLI__COMMUNITYLIFE__V1__LIST_POINTS_ENTRIES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__communitylife__v1__list_points_entries_request__descriptor) \
-    , 0, {0,NULL} }
+    , 0, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Communitylife__V1__ListPointsEntriesResponse
