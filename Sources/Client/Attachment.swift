@@ -10,6 +10,9 @@ struct Attachment {
     let displayName: String
     let contentType: String
 
+    /// What the server takes where a question names nothing else.
+    static let taken: [String] = ["image/jpeg", "application/pdf"]
+
     /// How files of each type begin.
     private static let signatures: [(type: String, bytes: [UInt8])] = [
         ("image/jpeg", [0xFF, 0xD8, 0xFF]), ("application/pdf", Array("%PDF-".utf8)),

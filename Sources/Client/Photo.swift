@@ -75,7 +75,7 @@ extension ClientSession {
     /// Throws `PrivateFile.Problem` in the session's language if the file cannot be used, `RPCError` if the call fails.
     package func uploadFile(_ path: String, requestID: String) async throws -> String {
         do {
-            return try await Attachment(path: path, contentTypes: [], in: language)
+            return try await Attachment(path: path, contentTypes: Attachment.taken, in: language)
                 .upload(requestID: requestID, by: self)
         } catch let failure as Failure {
             throw PrivateFile.Problem(zh: failure.text, en: failure.text)

@@ -274,6 +274,19 @@ struct Office: Sendable {
             .init(name: name, requestID: Self.newID()), call(Methods.urgeApplication, Self.mother))
     }
 
+    /// The answer about the dog is a file from now on.
+    func attach(_ file: String, to name: String) async throws {
+        _ = try await platform.performAsSystem(action: "test") { [applications] unit in
+            guard
+                let record = try ApplicationStore.find(
+                    String(name.dropFirst("applications/".count)), unit.connection)
+            else { return }
+            var answers = try applications.store.answers(of: record, unit.connection)
+            for index in answers.indices where answers[index].question == "dog" { answers[index].file = file }
+            try applications.store.setAnswers(answers, of: record, unit.connection)
+        }
+    }
+
     func forgetAnswers() async throws -> Int32 {
         try await desk.forgetKnownAnswers(
             .init(requestID: Self.newID()), call(Methods.forgetKnownAnswers, Self.mother)

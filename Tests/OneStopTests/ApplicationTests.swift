@@ -290,6 +290,22 @@ import Testing
         }
     }
 
+    @Test func aMaterialIsOpenedByWhoeverSaysWhyOnly() async throws {
+        try await Office.with { office in
+            let made = try await office.submit()
+            try await office.attach("files/lease", to: made.name)
+            #expect(
+                try await office.get(made.name).answers.first { $0.question == "dog" }?.file == "files/lease")
+            let shown = try await office.get(made.name, as: Office.officer)
+            let answer = try #require(shown.answers.first { $0.question == "dog" })
+            #expect(answer.file.isEmpty && answer.masked)
+            let opened = try await office.desk.revealAnswer(
+                .init(name: made.name, question: "dog", purpose: "核对合同"),
+                office.call(Office.Methods.revealAnswer, Office.officer))
+            #expect(opened.value == "files/lease")
+        }
+    }
+
     @Test func whatWasGivenBeforeIsForgottenOnDemandAndTheApplicationKeepsIt() async throws {
         try await Office.with { office in
             let made = try await office.submit()

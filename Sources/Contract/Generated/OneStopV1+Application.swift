@@ -618,7 +618,7 @@ extension OneStopV1 {
         package var shown: String = ""
         /// Where it came from if it was taken over; absent if it was typed.
         package var origin: PlatformV1.Text? = nil
-        /// `files/{id}` for a material; empty otherwise.
+        /// `files/{id}` for a material of one's own; empty otherwise, also for staff, who ask RevealAnswer for it.
         package var file: String = ""
         /// True if RevealAnswer would show more.
         package var masked: Bool = false
@@ -1357,7 +1357,7 @@ extension OneStopV1 {
 
     /// An answer in the clear.
     package struct RevealAnswerResponse: Sendable, Equatable {
-        /// The value.
+        /// The value; for a material `files/{id}`, to be fetched from FileService.
         package var value: String = ""
 
         /// All fields at their defaults.

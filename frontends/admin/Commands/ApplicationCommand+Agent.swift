@@ -17,13 +17,13 @@ struct AnswerOptions: ParsableArguments {
         for text: String in answer + file { _ = try AnswerOptions.parts(text) }
     }
 
-    /// `a=b=c` is the answer `b=c` to `a`.
+    /// `a=b=c` is the answer `b=c` to `a`; `\n` in it is a line end.
     static func parts(_ text: String) throws -> (question: String, value: String) {
         let parts: [Substring] = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
             throw ValidationError("「\(text)」请写成 问题=内容，问题的代号看 application form。Write QUESTION=VALUE.")
         }
-        return (String(parts[0]).trimmed(), String(parts[1]))
+        return (String(parts[0]).trimmed(), String(parts[1]).replacing("\\n", with: "\n"))
     }
 
     /// Uploads the files, which belong to nobody until the application takes them.
@@ -197,7 +197,7 @@ enum FormWords {
         case .creditCode: return english ? "credit code" : "统一社会信用代码"
         case .bankAccount: return english ? "bank account" : "银行账号"
         case .householdMember: return english ? "self or householdMembers/ID" : "self 或 householdMembers/编号"
-        case .address: return english ? "organizations/CODE, a line end, the rest" : "organizations/代码、换行、门牌"
+        case .address: return english ? "organizations/CODE\\nthe rest" : "organizations/代码\\n门牌"
         case .file:
             return "--file（\(question.contentTypes.joined(separator: "、"))）"
         case .text, .longText:

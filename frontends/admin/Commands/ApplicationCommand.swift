@@ -62,7 +62,11 @@ enum ApplicationColumns {
         ]
         let content: [Column<Application>] = [
             Column("answers", "填写") { (row: Application) -> Cell in
-                .list(row.answers.map { "\($0.question) \(language.text($0.label))：\($0.shown)" })
+                .list(
+                    row.answers.map { answer in
+                        let file: String = answer.file.isEmpty ? "" : "（\(answer.file)）"
+                        return "\(answer.question) \(language.text(answer.label))：\(answer.shown)\(file)"
+                    })
             },
             Column("supplement", "补正") { (row: Application) -> Cell in .list(row.supplement?.points ?? []) },
             Column("procedures", "特别程序") { (row: Application) -> Cell in
@@ -118,11 +122,7 @@ extension ConsoleOptions {
             guard console.printer.format == .table else {
                 return console.printer.one(changed, ApplicationColumns.whole(console.printer.language))
             }
-            let chinese: String = Language.chinese.text(changed.stateText)
-            console.printer.say(
-                "✓ \(changed.number) 现在：\(chinese)。下一步：\(Language.chinese.text(changed.nextOwner))。",
-                "✓ \(changed.number) is now: \(Language.english.text(changed.stateText))."
-            )
+            console.printer.sayState(changed.number, changed.stateText, next: changed.nextOwner)
         } _: { console, request, call in
             try await verb(console.applications, request, call)
         }
@@ -303,7 +303,10 @@ extension ApplicationCommand {
     struct Reveal: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "看一项原文，会记下并告知申请人 See an answer in the clear; it is logged and told",
-            discussion: "目的写清楚，申请人看得到。The applicant reads the purpose.")
+            discussion: """
+                目的写清楚，申请人看得到。材料得到 files/编号，再用 file download 下载。
+                The applicant reads the purpose. A material gives files/ID for file download.
+                """)
         @OptionGroup var options: ConsoleOptions
         @OptionGroup var target: ApplicationTarget
         @Option(help: "哪个问题（show 里的代号）。Id of the question.") var question: String

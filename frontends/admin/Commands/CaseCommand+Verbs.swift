@@ -15,12 +15,7 @@ extension ConsoleOptions {
             guard try console.confirmSending(request) else { return }
             let changed: GrassrootsWorkV1.Case = try await verb(console.cases, request, console.call)
             if console.printer.format == .table {
-                let state: PlatformV1.Text? = changed.stateText
-                let next: PlatformV1.Text? = changed.nextOwner
-                console.printer.say(
-                    "✓ \(changed.number) 现在：\(Language.chinese.text(state))。下一步：\(Language.chinese.text(next))。",
-                    "✓ \(changed.number) is now: \(Language.english.text(state)). Next: \(Language.english.text(next))."
-                )
+                console.printer.sayState(changed.number, changed.stateText, next: changed.nextOwner)
             } else {
                 console.printer.one(changed, CaseColumns.whole(console.printer))
             }

@@ -164,12 +164,7 @@ final class Console: Sendable {
     func confirmSending<Request>(_ request: Request) throws -> Bool {
         guard options.dryRun else { return true }
         printer.say("（试运行，没有发送）", "(dry run, nothing was sent)")
-        let fields: [(label: String?, value: Any)] = Mirror(reflecting: request).children.map {
-            ($0.label, $0.value)
-        }
-        for field in fields where field.label != nil && field.label != "requestID" {
-            print("\(field.label ?? ""): \(field.value)")
-        }
+        for line: String in RequestText.lines(of: request) { print(line) }
         return false
     }
 

@@ -11,6 +11,17 @@ extension Language {
     }
 }
 
+extension Printer {
+    /// One line after a verb: what became of it, and who is next, if anybody is.
+    func sayState(_ number: String, _ state: PlatformV1.Text?, next: PlatformV1.Text?) {
+        let zh: String = Language.chinese.text(next)
+        let en: String = Language.english.text(next)
+        say(
+            "✓ \(number) 现在：\(Language.chinese.text(state))。" + (zh.isEmpty ? "" : "下一步：\(zh)。"),
+            "✓ \(number) is now: \(Language.english.text(state))." + (en.isEmpty ? "" : " Next: \(en)."))
+    }
+}
+
 /// Times as people of Jincheng read and write them.
 enum Times {
     static func text(_ time: GoogleProtobuf.Timestamp?) -> String {

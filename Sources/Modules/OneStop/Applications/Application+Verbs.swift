@@ -180,6 +180,6 @@ extension Applications {
             staff: StaffAccounts(keyring: platform.keyring), purpose: "\(answer.label.zh)：\(purpose)",
             subject: record.name)
         unit.audit(subject: record.name, details: ["question": question])
-        return answer.shown
+        return answer.file.isEmpty ? answer.shown : answer.file
     }
 }

@@ -81,15 +81,16 @@ enum ApplicationWire {
             paidTime: fee.paidTime.map { GoogleProtobuf.Timestamp($0) })
     }
 
-    /// - Parameter isMasked: personal answers are shown masked.
+    /// - Parameter isMasked: personal answers are shown masked, and what a file is called here is told by `RevealAnswer`
+    ///   only, which writes down who looked.
     static func answer(_ answer: KeptAnswer, isMasked: Bool) -> OneStopV1.AnswerView {
         var view: OneStopV1.AnswerView = OneStopV1.AnswerView()
         view.question = answer.question
         view.label = PlatformV1.Text(answer.label.text)
         view.shown = isMasked ? answer.masked : answer.shown
         view.origin = answer.origin.map { PlatformV1.Text($0.text) }
-        view.file = answer.file
-        view.masked = isMasked && answer.isSensitive
+        view.file = isMasked ? "" : answer.file
+        view.masked = isMasked && (answer.isSensitive || !answer.file.isEmpty)
         return view
     }
 }
