@@ -3,11 +3,12 @@
 
 data_directory=${LINLI_DATA_DIRECTORY:-$root/.linli}
 
-# The process id of the server that runs on a data directory, or nothing.
+# The process id of the server that runs on a data directory, or nothing: the file outlives a power cut, and its number may
+# by then be another program's.
 server_process() {
     local process
     process=$(cat "$1/linlid.pid" 2>/dev/null) || return 0
-    [ -n "$process" ] && kill -0 "$process" 2>/dev/null && printf '%s' "$process"
+    if [ -n "$process" ] && [ "$(cat "/proc/$process/comm" 2>/dev/null)" = linlid ]; then printf '%s' "$process"; fi
 }
 
 # start_server DIRECTORY PORT: does nothing when it runs already; waits until it is ready.

@@ -123,7 +123,9 @@ struct DemoSignIn: Sendable {
     let account: String
     let password: String
     /// Nil for residents, who get a code by text message.
-    let totpURI: String?
+    var totpURI: String?
+    /// What a reader reads from a resident's ID card, `NUMBER NAME`; nil for staff.
+    var card: String?
 }
 
 extension DemoImport {
@@ -162,7 +164,9 @@ extension DemoImport {
             let password: String = SecureRandom.token(bytes: 12)
             hashes[person.id] = try await hasher.hash(Password(parsing: password))
             signIns.append(
-                DemoSignIn(post: "居民", account: person.phone?.text ?? "", password: password, totpURI: nil))
+                DemoSignIn(
+                    post: "居民", account: person.phone?.text ?? "", password: password,
+                    card: "\(person.idNumber.text) \(person.name.text)"))
         }
         return (hashes, signIns)
     }

@@ -10,6 +10,8 @@ enum DemoStart {
     static let seed: UInt64 = 1_405
     /// Folder in the data directory with a file for each person of the demonstration who signs in, by account or phone.
     static let signInFolder: String = "demo"
+    /// Folder in that one with the ID cards of its residents, by phone, as the simulated reader of the kiosk takes them.
+    static let cardFolder: String = "cards"
 
     /// Makes and stores the demonstration if it is not there yet, and writes each sign-in into a file that only its
     /// owner can read. The store must have the tables of grassroots work and of the life
@@ -32,12 +34,14 @@ enum DemoStart {
         }
         let data = try DemoData(source: source, seed: seed, now: platform.environment.now())
         let signIns: [DemoSignIn] = try await load.load(data)
-        mkdir("\(directory.path)/\(signInFolder)", 0o700)
+        let people: String = "\(directory.path)/\(signInFolder)"
+        for folder in [people, "\(people)/\(cardFolder)"] { mkdir(folder, 0o700) }
         for signIn: DemoSignIn in signIns {
             try SecretFile.write(
-                Array(block(signIn).utf8),
-                to: "\(directory.path)/\(signInFolder)/\(signIn.account).credentials",
-                replacing: true)
+                Array(block(signIn).utf8), to: "\(people)/\(signIn.account).credentials", replacing: true)
+            guard let card = signIn.card else { continue }
+            try SecretFile.write(
+                Array((card + "\n").utf8), to: "\(people)/\(cardFolder)/\(signIn.account)", replacing: true)
         }
     }
 
