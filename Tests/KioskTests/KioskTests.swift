@@ -50,6 +50,40 @@ struct MachineTests {
         #expect(walk.kiosk.dialogue.person == nil)
     }
 
+    @Test("a card that lies there already signs in when that is asked for, and not twice by itself")
+    func cardFirst() {
+        var walk = Walk()
+        walk.give(.card(.inserted(number: "140599199003071234", name: "王小丽")))
+        #expect(walk.actions == [] && walk.text.contains("身份证读到了"))
+        walk.press("1")
+        #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")])
+        walk.give(.signIn(.failed(Failure(kind: .refused, text: "没有这个人。"))))
+        #expect(walk.actions == [] && walk.text.contains("没有这个人"))
+        walk.press("1")
+        #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")])
+    }
+
+    @Test("a card is taken wherever the sign-in stands, but not over what is being asked already")
+    func cardAnyTime() {
+        let card = KioskEvent.card(.inserted(number: "140599199003071234", name: "王小丽"))
+        for keys in ["1", "12", "1210010000001"] {
+            var walk = Walk()
+            walk.press(keys)
+            walk.give(card)
+            #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")], "\(keys)")
+            #expect(!walk.text.contains("10010000001"))
+        }
+        var scanning = Walk()
+        scanning.press("13")
+        scanning.give(card)
+        #expect(scanning.actions.first == .stopCode && scanning.actions.count == 2)
+        var sending = Walk()
+        sending.press("1210010000001")
+        sending.press(.enter)
+        sending.give(card)
+        #expect(sending.actions == [])
+    }
+
     @Test("a sign-in that succeeds after the person has gone back leaves nobody signed in unseen")
     func late() {
         var walk = Walk()

@@ -43,6 +43,9 @@ struct KioskCommand: AsyncParsableCommand {
     var cardReader: String?
     @ArgumentParser.Flag(name: .long, help: "大厅叫号屏。The lobby display; takes no input.")
     var lobby = false
+    @ArgumentParser.Flag(
+        name: .long, help: "试用时可按 Ctrl-C 关掉；大厅里不要写。Ctrl-C closes it: to try it out, never in a hall.")
+    var mayClose = false
     @ArgumentParser.Option(name: .long, help: "按这个文件操作，屏幕不接管。Drive it by this file.", completion: .file())
     var script: String?
     @ArgumentParser.Option(name: .long, help: "脚本用的行数。Rows, for scripts.")
@@ -109,6 +112,7 @@ struct KioskCommand: AsyncParsableCommand {
         result.idleSeconds = idleSeconds ?? result.idleSeconds
         result.warningSeconds = warningSeconds ?? result.warningSeconds
         result.heartbeatSeconds = heartbeatSeconds ?? result.heartbeatSeconds
+        result.mayClose = mayClose
         return result
     }
 

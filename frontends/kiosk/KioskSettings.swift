@@ -35,6 +35,8 @@ struct KioskSettings: Sendable, Equatable {
     /// `queue:NAME` of CUPS, or a folder.
     var documentPrinter: String?
     var scannerFolder: String?
+    /// Ctrl-C closes the program: for whoever tries it out, never for one that stands in a hall.
+    var mayClose: Bool = false
     /// `halls/{id}` for the lobby display; empty for the kiosk's own.
     var hall: String = ""
 

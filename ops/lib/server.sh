@@ -72,15 +72,21 @@ how_to_sign_in() {
 TEXT
 }
 
+# how_to_use_the_kiosk DIRECTORY-OF-THE-DEMONSTRATION
 how_to_use_the_kiosk() {
     cat >&2 <<TEXT
 
 在另一个终端里 In another terminal:
-  echo "身份证号 姓名" > $1/card    放上身份证 put an ID card on the reader
-  rm $1/card                       拿走身份证 take it away
-  cp 文件.jpg $1/scans/            扫描一份材料 scan a document
-  tail $data_directory/outbox-sms.jsonl    看验证码 read the one-time codes
-打印出来的在 What was printed: $1/printed
+  cp $1/cards/10010000001 $1/kiosk/card
+      放上一位演示居民的身份证 put the ID card of a resident of the demonstration on the reader
+  rm $1/kiosk/card
+      取走身份证 take it away
+  cp 文件.jpg $1/kiosk/scans/
+      扫描一份材料 scan a document
+  tail -n 1 $data_directory/outbox-sms.jsonl
+      看验证码 read a one-time code (10010000001, 10010000002)
+打印的东西在 What is printed goes to: $1/kiosk/printed
+F10 结束一次办理 ends a session；Ctrl-C 关掉自助终端 closes the kiosk
 TEXT
 }
 

@@ -130,6 +130,7 @@ static int32_t control_of(wint_t code) {
     case 0x7F: case '\b': return LINLI_KEY_BACKSPACE;
     case 0x1B: return LINLI_KEY_ESCAPE;
     case '\t': return LINLI_KEY_TAB;
+    case 0x03: return LINLI_KEY_INTERRUPT;
     default: return 0;
     }
 }

@@ -13,6 +13,12 @@ enum SignIn: Equatable {
     case scan(code: String?)
 }
 
+/// What a reader read from an identity card.
+struct Card: Equatable {
+    var number: String
+    var name: String
+}
+
 /// Digits of the code in the message.
 private let codeDigits: Int = 6
 private let phoneDigits: Int = 11
@@ -23,6 +29,14 @@ extension Kiosk {
         entry = nil
         remark = ""
         cover = .signIn(.choice)
+        // Who has put the card there already has chosen.
+        signInByCard()
+    }
+
+    private mutating func signInByCard() {
+        guard let card else { return }
+        go(to: .card(isReading: true))
+        actions.append(.signInByCard(number: card.number, name: card.name))
     }
 
     /// Back to where the conversation was, without a person.
@@ -85,6 +99,7 @@ extension Kiosk {
                 return
             }
             go(to: .card(isReading: false))
+            signInByCard()
         case .character("2"): go(to: .phone(isSending: false))
         case .character("3"):
             go(to: .scan(code: nil))
@@ -171,20 +186,33 @@ extension Kiosk {
             remark = t(Phrases.noCardReader)
         case .inserted(let number, let name):
             touchForCard(now)
-            guard case .signIn(.card)? = cover else {
+            card = Card(number: number, name: name)
+            remark = ""
+            guard case .signIn(let signIn)? = cover else {
                 if dialogue.person == nil, reducer != nil { remark = t(Phrases.cardFirst) }
                 return
             }
-            cover = .signIn(.card(isReading: true))
-            actions.append(.signInByCard(number: number, name: name))
+            takeCard(at: signIn)
         case .unreadable:
-            if case .signIn(.card)? = cover { remark = t(Phrases.cardUnreadable) }
+            if case .signIn? = cover { remark = t(Phrases.cardUnreadable) }
         case .removed:
+            card = nil
             if isByCard { return end(.card) }
             guard case .signIn(.card(isReading: true))? = cover else { return }
             // Whatever the server answers now is for nobody.
             end(.card)
         }
+    }
+
+    /// A card on the reader is the answer to “please sign in”, whatever was begun; only what is at the server already is
+    /// waited for.
+    private mutating func takeCard(at signIn: SignIn) {
+        switch signIn {
+        case .card(isReading: true), .phone(isSending: true), .code(_, _, isChecking: true): return
+        case .scan: actions.append(.stopCode)
+        case .choice, .card, .phone, .code: break
+        }
+        signInByCard()
     }
 
     private mutating func touchForCard(_ now: Now) {

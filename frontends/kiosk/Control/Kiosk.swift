@@ -53,7 +53,9 @@ struct Kiosk {
     /// Why the session before this one ended.
     var lastEnding: Ending?
     var hasCardReader: Bool = false
-    /// Whose card lies on the reader; the session ends with it.
+    /// What lies on the reader.
+    var card: Card?
+    /// The session was begun with that card, and ends with it.
     var isByCard: Bool = false
     var actions: [KioskAction] = []
     let engine: PinyinEngine?
@@ -115,6 +117,7 @@ struct Kiosk {
         page = Page()
         carried = []
         cover = nil
+        card = nil
         remark = ""
         isEnding = true
         idle.stop()

@@ -102,6 +102,9 @@ final class Runner {
             var actions: [KioskAction] = []
             switch event {
             case .kiosk(let event): actions = kiosk.take(event, now())
+            case .terminal(.key(.interrupt)) where settings.mayClose:
+                await end()
+                return .stopped(0)
             case .terminal(.key(let key)): actions = kiosk.take(.key(key), now())
             case .terminal(.scanned(let text)): actions = kiosk.take(.scanned(text), now())
             case .terminal(.card(let card)): actions = kiosk.take(.card(card), now())

@@ -145,6 +145,7 @@ final class NcursesTerminal: KioskTerminal {
             LINLI_KEY_ENTER: .enter, LINLI_KEY_BACKSPACE: .backspace, LINLI_KEY_ESCAPE: .escape,
             LINLI_KEY_UP: .up, LINLI_KEY_DOWN: .down, LINLI_KEY_LEFT: .left, LINLI_KEY_RIGHT: .right,
             LINLI_KEY_PAGE_UP: .pageUp, LINLI_KEY_PAGE_DOWN: .pageDown, LINLI_KEY_TAB: .tab,
+            LINLI_KEY_INTERRUPT: .interrupt,
         ]
         return keys[code] ?? .other
     }

@@ -16,6 +16,8 @@ enum Key: Sendable, Equatable {
     case enter, backspace, escape, tab
     case up, down, left, right
     case pageUp, pageDown
+    /// Ctrl-C.
+    case interrupt
     /// F1 to F12.
     case function(Int)
     /// One that means nothing here; somebody is there all the same.

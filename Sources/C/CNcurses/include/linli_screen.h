@@ -25,6 +25,8 @@ enum {
     LINLI_KEY_PAGE_UP,
     LINLI_KEY_PAGE_DOWN,
     LINLI_KEY_TAB,
+    // Ctrl-C, which ends nothing by itself here.
+    LINLI_KEY_INTERRUPT,
     // F1 is LINLI_KEY_FUNCTION + 1.
     LINLI_KEY_FUNCTION = 100,
 };
