@@ -101,6 +101,7 @@ extension ResidentDesk {
         case .createMandate(let mandate, let requestID):
             let request = OneStopV1.CreateMandateRequest(
                 item: mandate.item, agentPhone: mandate.agentPhone, agentName: mandate.agentName,
+                agentAccount: mandate.agentAccount,
                 validityDays: Int32(clamping: mandate.days), requestID: requestID)
             return .mandateCreated(MandateView(try await mandates.createMandate(request, options: options)))
         default: return try await performBundles(request)

@@ -69,17 +69,34 @@ extension Turn {
         let days = [7, 30, 90].map {
             Choice(value: String($0), label: Text("\($0) 天", "\($0) days"), keywords: [])
         }
+        let isPerson = Question.Condition(question: "agent_kind", values: ["person"])
+        let isPoint = Question.Condition(question: "agent_kind", values: ["point"])
         return Form(
             id: Flow.createMandate, title: Text("委托代办：\(itemText)", "Mandate: \(itemText)"),
             intro: Text("只管这一件事，到期自动作废，您随时可以收回。", "For this matter only, until a day; you can take it back."),
             questions: [
                 Question(
-                    id: "agent_name", prompt: Text("委托谁？请输入姓名。", "Who is to act? Their name."),
+                    id: "agent_kind", prompt: Text("委托谁？", "Who is to act?"),
+                    kind: .choice([
+                        Choice(
+                            value: "person", label: Text("亲友", "A relative or friend"),
+                            keywords: ["家人", "朋友", "friend"]),
+                        Choice(
+                            value: "point",
+                            label: Text("社区窗口或网格员", "The community's counter or a grid worker"),
+                            keywords: ["窗口", "社区", "网格员", "counter"]),
+                    ]), label: Text("委托", "Whom")),
+                Question(
+                    id: "agent_name", prompt: Text("这个人的姓名？", "Their name?"),
                     why: Text("这个人要在邻里注册过。", "They need an account here."), kind: .name,
-                    label: Text("代办人", "Acting")),
+                    label: Text("代办人", "Acting"), condition: isPerson),
                 Question(
                     id: "agent_phone", prompt: Text("代办人的手机号？", "Their mobile number?"), kind: .phone,
-                    label: Text("代办人手机", "Their phone")),
+                    label: Text("代办人手机", "Their phone"), condition: isPerson),
+                Question(
+                    id: "agent_account", prompt: Text("代办账号？", "The account of the counter or grid worker?"),
+                    why: Text("请窗口的人或者网格员告诉您。", "They will tell you."), kind: .text(min: 2, max: 32),
+                    label: Text("代办账号", "Account"), condition: isPoint),
                 Question(
                     id: "days", prompt: Text("委托几天？", "For how long?"), kind: .choice(days),
                     label: Text("期限", "Time")),

@@ -99,6 +99,7 @@ extension Turn {
         case Flow.createMandate:
             let mandate = NewMandate(
                 item: context("item"), agentPhone: value("agent_phone"), agentName: value("agent_name"),
+                agentAccount: value("agent_account").lowercased(),
                 days: Int(value("days")) ?? 0)
             return .createMandate(mandate, requestID: requestID)
         case Flow.verifyIdentity:

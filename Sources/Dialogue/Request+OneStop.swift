@@ -123,12 +123,17 @@ package struct NewMandate: Sendable, Equatable, Codable {
     package var item: String
     package var agentPhone: String
     package var agentName: String
+    /// Of a counter or grid worker; empty for a person with phone and name.
+    package var agentAccount: String
     package var days: Int
 
-    package init(item: String, agentPhone: String, agentName: String, days: Int) {
+    package init(
+        item: String, agentPhone: String = "", agentName: String = "", agentAccount: String = "", days: Int
+    ) {
         self.item = item
         self.agentPhone = agentPhone
         self.agentName = agentName
+        self.agentAccount = agentAccount
         self.days = days
     }
 }

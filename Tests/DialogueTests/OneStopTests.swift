@@ -314,7 +314,7 @@ struct OneStopFlowTests {
         var talk = Talk()
         talk.state.pending = .service(name: "items/12")
         talk.answer(.service(Talk.schoolGuide))
-        talk.type("委托别人替我办", "李大明", "10000000002", "30 天")
+        talk.type("委托别人替我办", "亲友", "李大明", "10000000002", "30 天")
         #expect(talk.choices.first == "委托")
         talk.type("1")
         guard case .oneStop(.createMandate(let mandate, _))? = talk.request else {
@@ -336,6 +336,19 @@ struct OneStopFlowTests {
             return
         }
         #expect(name == "mandates/1")
+    }
+
+    @Test("a mandate can be for a counter, by its account, and asks for no phone then")
+    func mandateForACounter() {
+        var talk = Talk()
+        talk.state.pending = .service(name: "items/12")
+        talk.answer(.service(Talk.schoolGuide))
+        talk.type("委托别人替我办", "窗口", "Clerk", "7 天", "1")
+        guard case .oneStop(.createMandate(let mandate, _))? = talk.request else {
+            Issue.record("no mandate was given")
+            return
+        }
+        #expect(mandate == NewMandate(item: "items/12", agentAccount: "clerk", days: 7))
     }
 
     @Test("a bundle asks what may be left out, has one form, and shows the state of each part")

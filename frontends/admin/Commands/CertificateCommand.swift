@@ -29,12 +29,22 @@ enum CertificateColumns {
         [
             Column("number", "编号") { $0.number },
             Column("title", "名称") { language.text($0.title) },
-            Column("state", "状态") { String(describing: $0.state) },
+            Column("state", "状态") { state($0.state, language) },
             Column("holder", "持有人") { $0.holderText },
             Column("issuer", "出具单位") { $0.issuerText },
             Column("issued", "出具") { Times.text($0.issueTime) },
             Column("expires", "有效至") { Times.text($0.expireTime) },
         ]
+    }
+
+    private static func state(_ state: OneStopV1.CertificateState, _ language: Language) -> String {
+        let english: Bool = language == .english
+        switch state {
+        case .valid: return english ? "valid" : "有效"
+        case .expired: return english ? "expired" : "已过期"
+        case .revoked: return english ? "revoked" : "已作废"
+        case .unspecified, .unrecognized: return ""
+        }
     }
 
     static func whole(_ language: Language) -> [Column<Certificate>] {
