@@ -58,7 +58,8 @@ import Testing
             try await community.apply("big", to: bao, about: "cases/1")
             try await community.apply("hazard_verified", to: bao, about: "cases/2")
             let desk = PointsDesk(platform: community.platform)
-            func ask(_ subject: String, as principal: Principal) async throws -> [CommunityLifeV1.PointsEntry] {
+            func ask(_ subject: String, as principal: Principal) async throws -> [CommunityLifeV1.PointsEntry]
+            {
                 let method = CommunityLifeV1.PointsServiceMethods.listPointsEntries
                 let call = ServerCall(method: method, metadata: [:], peer: Peer(address: "203.0.113.5:4000"))
                 call.principal = principal

@@ -17,7 +17,7 @@ struct KioskCommand: AsyncParsableCommand {
               linli-kiosk --settings kiosk.yaml --script test.txt --rows 24 --columns 80
                                                                 按脚本走一遍 driven by a script
 
-            F1 中文/English，F2 大字，F3 高对比，F4 首页，F9 人工，F10 结束。
+            F1 中文/English，F2 大字，F3 高对比，F4 首页，F8 朗读，F9 人工，F10 结束。
             退出码 Exit codes: 0 好 fine；1 脚本里有一步没成 a script's step failed；64 参数错 usage。
             """)
 
@@ -68,6 +68,8 @@ struct KioskCommand: AsyncParsableCommand {
             Self.complain("\(error)")
             throw ExitCode(64)
         }
+        // A printer's or reader's program that ends early is a failed part, not the end of the kiosk.
+        signal(SIGPIPE, SIG_IGN)
         Rebirth.settle()
         let terminal: any KioskTerminal
         do { terminal = try makeTerminal() } catch {

@@ -37,6 +37,8 @@ struct KioskSettings: Sendable, Equatable {
     var scannerFolder: String?
     /// Ctrl-C closes the program: for whoever tries it out, never for one that stands in a hall.
     var mayClose: Bool = false
+    /// Program that says what it reads, with its arguments; empty for none.
+    var speaker: [String] = []
     /// `halls/{id}` for the lobby display; empty for the kiosk's own.
     var hall: String = ""
 
@@ -77,6 +79,9 @@ struct KioskSettings: Sendable, Equatable {
         },
         "scanner_folder": {
             $0.scannerFolder = $1; return true
+        },
+        "speaker": {
+            $0.speaker = $1.split(separator: " ").map(String.init); return true
         },
         "hall": {
             $0.hall = $1; return true

@@ -146,6 +146,7 @@ extension Kiosk {
             let words: [String] = dialogue.offeredWords
             guard cover == nil, words.indices.contains(number - 5) else { return false }
             line(words[number - 5], now)
+        case 8 where canSpeak: look.isSpoken.toggle()
         case 9 where reducer != nil:
             if case .signIn = cover { giveUpSignIn(now) }
             cover = nil

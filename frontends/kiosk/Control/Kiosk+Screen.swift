@@ -10,6 +10,7 @@ extension Kiosk {
         screen.hotline = station.hotline.isEmpty ? Self.standardHotline : station.hotline
         screen.time = now.instant.shanghai.clockText
         screen.scroll = scroll
+        screen.canSpeak = canSpeak
         guard station.lock == nil else { return locked(screen) }
         guard reducer != nil, isReachable || isUsed else { return away(screen) }
         screen.person = dialogue.person?.displayName ?? ""

@@ -53,6 +53,7 @@ struct Kiosk {
     /// Why the session before this one ended.
     var lastEnding: Ending?
     var hasCardReader: Bool = false
+    var canSpeak: Bool = false
     /// What lies on the reader.
     var card: Card?
     /// The session was begun with that card, and ends with it.

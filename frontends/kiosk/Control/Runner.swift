@@ -13,6 +13,8 @@ struct Parts: Sendable {
     var receiptPrinter: any ReceiptPrinter = NoPart()
     var documentPrinter: any DocumentPrinter = NoPart()
     var scannerFolder: String?
+    /// Nil where nothing can read aloud.
+    var speaker: (any Speaker)?
 
     init() {}
 
@@ -29,6 +31,7 @@ struct Parts: Sendable {
                     ? .queue(String(printer.dropFirst(queue.count))) : .folder(printer))
         }
         scannerFolder = settings.scannerFolder
+        if !settings.speaker.isEmpty { speaker = SpeechProcess(command: settings.speaker) }
     }
 }
 
@@ -64,6 +67,7 @@ final class Runner {
     private var picture: Picture
     private var shown: Picture?
     private var shownLook: Look = Look()
+    private var said: SpokenScreen?
     private let start: ContinuousClock.Instant = .now
     /// Tasks that go on until the session ends.
     private var background: [Task<Void, Never>] = []
@@ -89,6 +93,7 @@ final class Runner {
             lastEnding: lastEnding)
         kiosk.look.language = session.language
         kiosk.hasCardReader = parts.cardTypes
+        kiosk.canSpeak = parts.speaker != nil
         picture = Picture(grid: Grid(rows: terminal.rows, columns: terminal.columns))
         (events, continuation) = AsyncStream.makeStream()
     }
@@ -137,11 +142,27 @@ final class Runner {
     // MARK: The screen
 
     private func show() {
-        picture = ScreenView.draw(kiosk.screen(now()), rows: terminal.rows, columns: terminal.columns)
+        let screen: Screen = kiosk.screen(now())
+        speak(screen)
+        picture = ScreenView.draw(screen, rows: terminal.rows, columns: terminal.columns)
         guard picture != shown || shownLook != kiosk.look else { return }
         shown = picture
         shownLook = kiosk.look
         terminal.show(picture.grid, kiosk.look)
+    }
+
+    /// Says what is new on the screen, while somebody wants to hear it.
+    private func speak(_ screen: Screen) {
+        guard let speaker = parts.speaker else { return }
+        guard screen.look.isSpoken else {
+            if said != nil { speaker.silence() }
+            said = nil
+            return
+        }
+        let spoken: SpokenScreen = screen.spoken
+        guard spoken.isAnother(than: said) else { return }
+        said = spoken
+        speaker.say(spoken.text)
     }
 
     // MARK: Beginning and end
@@ -174,6 +195,8 @@ final class Runner {
         following?.cancel()
         waitingForCode?.cancel()
         parts.cardReader.close()
+        parts.speaker?.silence()
+        said = nil
     }
 
     /// The end of a session: off the screen first, then at the server, then everything else.

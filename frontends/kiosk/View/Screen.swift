@@ -8,6 +8,8 @@ struct Look: Sendable, Equatable {
     var isLarge: Bool = false
     /// 高对比: white and yellow on black.
     var isContrast: Bool = false
+    /// 朗读: each screen is said as well.
+    var isSpoken: Bool = false
 }
 
 /// A key, whether it was pressed or its place on the screen was touched.
@@ -62,6 +64,8 @@ struct Screen: Sendable, Equatable {
     var words: [Choice] = []
     /// The first page can be gone to.
     var hasHome: Bool = false
+    /// There is something that can read aloud.
+    var canSpeak: Bool = false
     /// Somebody is there who can leave.
     var canFinish: Bool = false
     /// Nothing can be done here now.

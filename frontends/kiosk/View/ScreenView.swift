@@ -105,7 +105,11 @@ struct ScreenView {
             rows - 1, column, "F2", t(look.isLarge ? Phrases.normal : Phrases.large), .function(2))
         column = drawButton(
             rows - 1, column, "F3", t(look.isContrast ? Phrases.plain : Phrases.contrast), .function(3))
-        if screen.hasHome { _ = drawButton(rows - 1, column, "F4", t(Phrases.home), .function(4)) }
+        if screen.hasHome { column = drawButton(rows - 1, column, "F4", t(Phrases.home), .function(4)) }
+        let speech: String = t(look.isSpoken ? Phrases.quiet : Phrases.speak)
+        if screen.canSpeak, column + 5 + TextWidth.columns(of: speech) < columns {
+            _ = drawButton(rows - 1, column, "F8", speech, .function(8))
+        }
     }
 
     /// A key with its word; answers the column after it.
