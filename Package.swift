@@ -214,7 +214,10 @@ let package = Package(
             exclude: ["Help"]),
         tests(
             "DemoTests",
-            ["linlid", "Kernel", "Crypto", "Storage", "Platform", "GrassrootsWork", "LifeCircle", logging]),
+            [
+                "linlid", "Contract", "Kernel", "Crypto", "RPC", "Storage", "Platform", "GrassrootsWork",
+                "LifeCircle", "OneStop", logging,
+            ]),
         tests(
             "CommunityLifeTests",
             ["CommunityLife", "Contract", "Crypto", "Kernel", "Platform", "RPC", "Storage", logging]),

@@ -96,6 +96,9 @@ final class LinliServer: Sendable {
             connectors: try DevelopmentPKI.connectors(
                 directory, allowed: settings.connectorAddresses, now: environment.now()))
         try await DataFiles.loadItems(composition.itemCatalogue, from: settings.dataFiles)
+        if settings.demo, let folder: String = settings.dataFiles {
+            try await DemoStart.loadQueries(composition.dataSets, from: folder, now: environment.now())
+        }
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
         let maintenance: Maintenance = Maintenance(

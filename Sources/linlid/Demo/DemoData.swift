@@ -22,8 +22,7 @@ struct DemoData: Sendable {
         let places = try DemoPlaces(source: source)
         organizations = places.organizations
         counters = DemoCounter.all
-        var register = DemoRegister(random: SeededRandom(seed: seed &+ 1))
-        register.fill(places)
+        let register = DemoRegister(places, seed: seed)
         households = register.households
         people = register.people
         let residents: [String: Int] = register.residents

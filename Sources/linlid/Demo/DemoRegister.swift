@@ -13,7 +13,11 @@ struct DemoRegister {
     /// Communities whose people are all in the register.
     private static let whole: [String] = [DemoPlaces.fengtai, DemoPlaces.mingfeng]
 
-    init(random: SeededRandom) { self.random = random }
+    /// Fills the grids with people; the same seed gives the same.
+    init(_ places: DemoPlaces, seed: UInt64) {
+        random = SeededRandom(seed: seed &+ 1)
+        fill(places)
+    }
 
     /// How many people live in a grid, where all of them are in the register.
     var residents: [String: Int] {
@@ -23,7 +27,7 @@ struct DemoRegister {
         return Dictionary(grouping: counted, by: \.home).mapValues(\.count)
     }
 
-    mutating func fill(_ places: DemoPlaces) {
+    private mutating func fill(_ places: DemoPlaces) {
         for community in DemoRegister.whole {
             let grids = places.gridHouseholds.filter { $0.grid.hasPrefix(community) }
             let count: Int = grids.reduce(0) { $0 + $1.households }

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Glibc
 import Kernel
+import OneStop
 import Platform
 
 /// Loads the demonstration at the first start with `--demo`.
@@ -42,6 +43,13 @@ enum DemoStart {
             guard let card = signIn.card else { continue }
             try SecretFile.write(
                 Array((card + "\n").utf8), to: "\(people)/\(cardFolder)/\(signIn.account)", replacing: true)
+        }
+    }
+
+    /// Imports what query items answer in the demonstration and is not there yet. The catalogue must be there.
+    static func loadQueries(_ book: DataSetBook, from folder: String, now: Instant) async throws {
+        try await DemoQueries(book: book, folder: folder, now: now).load {
+            DemoRegister(try DemoPlaces(source: try source(folder)), seed: seed).people
         }
     }
 
