@@ -49,7 +49,8 @@ extension QueryContent {
 extension QueryReceipt {
     var message: OneStopV1.QueryReceipt {
         OneStopV1.QueryReceipt(
-            number: number, item: item, itemText: itemText, sourceText: sourceText, asOfTime: .init(asOf),
+            number: spacedNumber, item: item, itemText: itemText, sourceText: sourceText,
+            asOfTime: .init(asOf),
             answerTime: .init(answerTime), requestHash: requestHash, answerHash: answerHash,
             signedText: signedText)
     }

@@ -19,6 +19,17 @@ struct QueryReceipt: Sendable, Equatable {
     /// Signed note over all above.
     let signedText: String
 
+    /// As people read and type it, `CX-260501-00012-7`.
+    var spacedNumber: String { Self.spaced(number) }
+
+    private static func spaced(_ number: String) -> String {
+        do {
+            return try CheckedNumber(parsing: number, kind: Self.number).spaced
+        } catch {
+            preconditionFailure("only receipt numbers are stored")
+        }
+    }
+
     /// First line of the signed text: no note of another kind can pass for a receipt.
     static let signedHeading: String = "linli.query-receipt/v1"
 
@@ -36,7 +47,8 @@ struct QueryReceipt: Sendable, Equatable {
         self.requestHash = requestHash
         self.answerHash = answerHash
         let lines: [String] = [
-            Self.signedHeading, "number \(number)", "item items/\(item.id)", "title \(item.content.name)",
+            Self.signedHeading, "number \(Self.spaced(number))", "item items/\(item.id)",
+            "title \(item.content.name)",
             "source \(content.source.zh)", "as-of \(content.asOf.rfc3339)", "answered \(answerTime.rfc3339)",
             "request \(Hex.encode(requestHash))", "answer \(Hex.encode(answerHash))",
         ]

@@ -14,6 +14,7 @@ struct QueryDesk: OneStopV1.QueryService {
     let book: DataSetBook
     private var sets: DataSetStore { DataSetStore(keyring: platform.keyring) }
     private var residents: Residents { Residents(keyring: platform.keyring) }
+    private var mandates: MandateStore { MandateStore(keyring: platform.keyring) }
 
     init(platform: Platform, signer: NoteSigner, pool: ConnectorPool, book: DataSetBook) {
         self.platform = platform
@@ -25,7 +26,7 @@ struct QueryDesk: OneStopV1.QueryService {
     static let access: [AccessRule] = [
         AccessRule(Methods.getQuery, .anyone),
         // Public answers for everybody who is known, also at a kiosk before anybody has signed in; personal ones for
-        // residents: `QueryRules.authorize`.
+        // residents, and for whoever holds a mandate: `QueryRules.authorize`.
         AccessRule(Methods.runQuery, .resident(level: 1), .staff(), .device),
         AccessRule(Methods.getQueryReceipt, .anyone),
         AccessRule(Methods.importDataSet, .staff(.dataEditor, .operator)),
@@ -36,7 +37,6 @@ struct QueryDesk: OneStopV1.QueryService {
     ]
 
     static let itemName: ResourceName.Pattern = "items/{item}"
-    private static let mandateName: ResourceName.Pattern = "mandates/{mandate}"
 
     func getQuery(_ request: OneStopV1.GetQueryRequest, _ call: ServerCall) async throws -> OneStopV1.Query {
         let id: String = try ResourceName(parsing: request.item, Self.itemName, field: "item").id
@@ -102,10 +102,10 @@ struct QueryDesk: OneStopV1.QueryService {
         let item: StoredItem = try Self.item(context, id: itemID)
         let source: QuerySource = try QueryStore.source(context.connection, code: item.content.code)
         if case .none = source { throw QueryTexts.notConnected(item) }
-        try QueryRules.authorize(source, principal)
+        try QueryRules.authorize(source, principal, byMandate: !request.mandate.isEmpty)
         var subject: QuerySubject?
         if source.isPersonal {
-            subject = try self.subject(request.mandate, item, principal, context)
+            subject = try self.subject(request.mandate, item, source, principal, context)
         } else if !request.mandate.isEmpty {
             throw QueryTexts.mandateUseless
         }
@@ -117,13 +117,23 @@ struct QueryDesk: OneStopV1.QueryService {
 
     /// About whom it is: the caller, or whoever gave the caller a mandate for this very item.
     private func subject(
-        _ mandate: String, _ item: StoredItem, _ principal: Principal, _ context: ReadContext
+        _ name: String, _ item: StoredItem, _ source: QuerySource, _ principal: Principal,
+        _ context: ReadContext
     ) throws -> QuerySubject {
-        var resident: String = principal.id
-        if !mandate.isEmpty {
-            _ = try ResourceName(parsing: mandate, Self.mandateName, field: "mandate")
-            resident = try Self.principal(of: mandate, item, principal, context)
-        }
+        guard !name.isEmpty else { return try subject(principal.id, mandate: nil, context) }
+        let mandate: Mandate = try mandates.usable(
+            name, agent: principal.name, item: item.id, now: context.now, context.connection)
+        guard
+            let giver: ResidentRecord = try residents.find(
+                context.connection, id: String(mandate.principal.dropFirst("residents/".count)))
+        else { throw MandateTexts.notFound }
+        try QueryRules.check(level: giver.level, source)
+        return try subject(giver.id, mandate: mandate, context)
+    }
+
+    private func subject(_ resident: String, mandate: Mandate?, _ context: ReadContext) throws
+        -> QuerySubject
+    {
         guard
             let number: String = try residents.reveal(context.connection, id: resident, .idNumber),
             let name: String = try residents.reveal(context.connection, id: resident, .fullName)
@@ -157,6 +167,7 @@ struct QueryDesk: OneStopV1.QueryService {
                 details: [
                     "item": "items/\(asked.item.id)", "connector": "connectors/\(record.id)",
                     "personal": asked.subject == nil ? "no" : "yes",
+                    "mandate": asked.subject?.mandate?.name ?? "",
                 ])
             try recordLook(asked, number, unit)
             return number
@@ -166,7 +177,7 @@ struct QueryDesk: OneStopV1.QueryService {
             parameters: asked.answers.sorted { $0.key < $1.key }.map { .init(id: $0.key, value: $0.value) },
             subjectIDNumber: asked.subject?.idNumber ?? "", subjectName: asked.subject?.fullName ?? "",
             receiptNumber: number,
-            purpose: asked.subject.map { $0.mandate.isEmpty ? "本人查询" : "受托查询" } ?? "公开查询")
+            purpose: asked.subject.map { $0.mandate == nil ? "本人查询" : "受托查询" } ?? "公开查询")
         do {
             switch try await pool.ask(record, question) {
             case .content(let content): return (number, content)
@@ -198,20 +209,22 @@ struct QueryDesk: OneStopV1.QueryService {
                 subject: "queryReceipts/\(receipt.number)",
                 details: [
                     "item": "items/\(asked.item.id)", "personal": asked.subject == nil ? "no" : "yes",
-                    "mandate": request.mandate,
+                    "mandate": asked.subject?.mandate?.name ?? "",
                 ])
             if number == nil { try recordLook(asked, receipt.number, unit) }
             return content.message(receipt, salt: salt, personal: asked.subject != nil)
         }
     }
 
-    /// Whoever gave a mandate sees in the list of looks that it was used.
+    /// Whoever gave a mandate sees in the list of looks that it was used, by whom.
     private func recordLook(_ asked: Asked, _ number: String, _ unit: UnitOfWork) throws {
-        guard let subject: QuerySubject = asked.subject, !subject.mandate.isEmpty else { return }
+        guard let subject: QuerySubject = asked.subject, let mandate: Mandate = subject.mandate else {
+            return
+        }
         try DataAccesses.record(
-            unit, residentID: subject.resident,
-            viewer: "受托人 \(Masking.name(unit.principal.displayName))", fields: [.fullName, .idNumber],
-            purpose: QueryTexts.lookPurpose(asked.item), subject: "queryReceipts/\(number)")
+            unit, residentID: subject.resident, viewer: "受托人 \(mandate.agentText)",
+            fields: [.fullName, .idNumber], purpose: QueryTexts.lookPurpose(asked.item),
+            subject: "queryReceipts/\(number)")
     }
 
     private static func item(_ context: ReadContext, id: String) throws -> StoredItem {
@@ -220,12 +233,5 @@ struct QueryDesk: OneStopV1.QueryService {
         }
         guard item.content.kind == .query else { throw QueryTexts.notQuery }
         return item
-    }
-
-    /// Whose mandate it is, if the caller may use it now for this item.
-    private static func principal(
-        of mandate: String, _ item: StoredItem, _ principal: Principal, _ context: ReadContext
-    ) throws -> String {
-        throw QueryTexts.mandateNotFound
     }
 }

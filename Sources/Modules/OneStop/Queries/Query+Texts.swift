@@ -64,9 +64,11 @@ enum QueryTexts {
         reason: "ID_NUMBER_MISSING", zh: "还没有核验过身份证号码，请先完成实名核验。",
         en: "The ID number was not verified yet. Do that first.")
 
-    static let mandateNotFound: Refusal = .notFound(
-        reason: "MANDATE_NOT_FOUND", zh: "没有找到这份授权，请核对，或请本人重新授权。",
-        en: "The mandate was not found. Check it, or ask the person for another.")
+    static let onlyAgents: Refusal = .permissionDenied(
+        reason: "QUERY_AGENT_ROLE", zh: "只有窗口人员、网格长和网格员可以凭委托代查。请本人登录查询，或请窗口帮忙。",
+        en:
+            "Only counters, grid leaders and grid workers look up by mandate. The person can ask alone, or at a counter."
+    )
 
     static let mandateUseless: Refusal = .invalid(
         field: "mandate", reason: "MANDATE_NOT_NEEDED", zh: "这项查询不涉及个人信息，不需要授权。",

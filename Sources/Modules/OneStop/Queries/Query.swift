@@ -30,8 +30,8 @@ struct QuerySubject: Sendable, Equatable {
     let resident: String
     let idNumber: String
     let fullName: String
-    /// `mandates/{id}`; empty when people ask about themselves.
-    let mandate: String
+    /// Nil when people ask about themselves.
+    let mandate: Mandate?
 }
 
 /// Where the answers of a query item come from.
@@ -64,11 +64,26 @@ enum QueryRules {
     static let personalLevel: Int = IdentityLevel.idNumber.rawValue
 
     /// Whether the caller may ask at all, by what is stored of the caller and the source.
-    static func authorize(_ source: QuerySource, _ principal: Principal) throws(Refusal) {
-        if source.isPersonal, principal.kind != .resident { throw QueryTexts.onlyResidents }
-        let needed: Int = source.identityLevel
-        if principal.kind == .resident, principal.level.rawValue < needed {
-            throw QueryTexts.levelTooLow(needed: needed, has: principal.level.rawValue)
+    ///
+    /// - Parameter byMandate: the caller asks for somebody else; whether the mandate is good is not decided here.
+    static func authorize(_ source: QuerySource, _ principal: Principal, byMandate: Bool) throws(Refusal) {
+        if source.isPersonal {
+            switch principal.kind {
+            case .resident: break
+            case .staff where byMandate:
+                guard principal.grants.contains(where: { MandateRules.agentRoles.contains($0.role) }) else {
+                    throw QueryTexts.onlyAgents
+                }
+            default: throw QueryTexts.onlyResidents
+            }
         }
+        if principal.kind == .resident { try check(level: principal.level, source) }
+    }
+
+    /// Also whoever gave a mandate must be known as well as the source demands.
+    static func check(level: IdentityLevel, _ source: QuerySource) throws(Refusal) {
+        let needed: Int = source.identityLevel
+        guard level.rawValue < needed else { return }
+        throw QueryTexts.levelTooLow(needed: needed, has: level.rawValue)
     }
 }
