@@ -20,7 +20,8 @@ struct Linlictl: AsyncParsableCommand {
         subcommands: [
             SessionCommand.self, InboxCommand.self, CaseCommand.self, GridCommand.self, StaffCommand.self,
             ResidentCommand.self, ItemCommand.self, ApplicationCommand.self, MandateCommand.self,
-            BundleCommand.self, CertificateCommand.self, QueueCommand.self, RatingCommand.self,
+            BundleCommand.self, QueryCommand.self, CertificateCommand.self, QueueCommand.self,
+            RatingCommand.self,
             PointsCommand.self, RedemptionCommand.self, FileCommand.self, DeadlineCommand.self,
             ImportCommand.self, AuditCommand.self, BackupCommand.self, PkiCommand.self,
             KioskCommand.self,

@@ -154,6 +154,7 @@ final class Console: Sendable {
     var ratings: OneStopV1.RatingServiceClient { .init(channel: session.channel) }
     var applications: OneStopV1.ApplicationServiceClient { .init(channel: session.channel) }
     var mandates: OneStopV1.MandateServiceClient { .init(channel: session.channel) }
+    var queries: OneStopV1.QueryServiceClient { .init(channel: session.channel) }
     var bundles: OneStopV1.BundleServiceClient { .init(channel: session.channel) }
     var certificates: OneStopV1.CertificateServiceClient { .init(channel: session.channel) }
     var points: CommunityLifeV1.PointsServiceClient { .init(channel: session.channel) }
