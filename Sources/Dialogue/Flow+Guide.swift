@@ -34,7 +34,15 @@ extension Turn {
 
     private mutating func showNoService(_ words: String) {
         var list = askedList(Text("没有找到“\(words)”", "Nothing was found for “\(words)”"))
-        list.items = [
+        // Whoever typed the name of something else, such as 登录, is led there.
+        let elsewhere = definition.menus.guesses(for: Answer(words))
+            .filter { $0.isName && definition.offers($0.entry) }
+        list.items = elsewhere.prefix(Limit.guesses).map { guess in
+            .init(
+                label: t(Text("去“%@”", "Go to “%@”")).filled(t(guess.entry.label)),
+                action: action(for: guess.entry, words: ""))
+        }
+        list.items += [
             .init(label: t(Text("换个说法再找", "Other words")), action: .form(Self.guideForm)),
             .init(label: t(Words.toHuman), action: .human),
             .init(label: t(Words.toHome), action: .home),

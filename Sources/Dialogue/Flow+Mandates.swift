@@ -148,19 +148,24 @@ extension Turn {
         }
         let all = Action.callSignedIn(.oneStop(.bundleForm(bundle, optionalItems: optional.map(\.item))))
         var list = ListFrame(title: t(bundle.title))
+        let none = Action.callSignedIn(.oneStop(.bundleForm(bundle, optionalItems: [])))
+        if optional.count == 1 {
+            let part = optional[0].itemText
+            list.text = [t(Text("“\(part)”也一起办吗？", "Do you want “\(part)”, too?"))]
+            list.items = [
+                .init(label: t(Text("一起办", "Yes, too")), action: all),
+                .init(label: t(Text("这一项不办", "Not that one")), action: none),
+            ]
+            return .show(list)
+        }
         list.text = [t(Text("可以不办的这几项，要不要一起办？", "What may be left out: do you want it, too?"))]
         list.items = [.init(label: t(Text("都一起办", "All of it")), action: all)]
-        if optional.count > 1 {
-            list.items += optional.map { part in
-                .init(
-                    label: t(Text("只加上\(part.itemText)", "With \(part.itemText) only")),
-                    action: .callSignedIn(.oneStop(.bundleForm(bundle, optionalItems: [part.item]))))
-            }
-        }
-        list.items.append(
+        list.items += optional.map { part in
             .init(
-                label: t(Text("都不要，只办必办的", "None of it")),
-                action: .callSignedIn(.oneStop(.bundleForm(bundle, optionalItems: [])))))
+                label: t(Text("只加上\(part.itemText)", "With \(part.itemText) only")),
+                action: .callSignedIn(.oneStop(.bundleForm(bundle, optionalItems: [part.item]))))
+        }
+        list.items.append(.init(label: t(Text("都不要，只办必办的", "None of it")), action: none))
         return .show(list)
     }
 

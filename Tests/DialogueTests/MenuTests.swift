@@ -79,6 +79,14 @@ struct MenuTests {
         #expect(talk.request == .reportCategories(words: words))
     }
 
+    @Test("a name of something else that finds no service leads there")
+    func elsewhere() {
+        var talk = Talk()
+        talk.state.pending = .findServices(words: "一体机")
+        talk.answer(.services([], words: "一体机"))
+        #expect(talk.choices.first == "去“确认一体机登录”")
+    }
+
     @Test("更多 asks the server when the next page is not whole, and repeats nothing")
     func serverPages() {
         var talk = Talk()
