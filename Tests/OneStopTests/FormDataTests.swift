@@ -41,6 +41,33 @@ import Testing
         }
     }
 
+    /// Otherwise the department could grant, and the certificate could not be issued.
+    @Test func whatAnItemLeadsToFindsItsAnswersInTheForm() throws {
+        let types = try #require(
+            try CertificateCatalogue.reader.read(dataText("certificates/types.yaml")).value as? CertificateCatalogue)
+        let forms = Dictionary(uniqueKeysWithValues: try Self.forms())
+        let definitions = try DefinitionFile(yaml: try dataText("items/definitions/frequent.yaml")).entries
+        var leading = 0
+        for entry in definitions {
+            guard case .definition(let definition) = entry.content, let id = definition.certificateType else {
+                continue
+            }
+            leading += 1
+            let type = try #require(types.type(id), "\(entry.code): \(id)")
+            let form = try #require(forms[entry.code], "\(entry.code) has a form of its own")
+            for question in type.questions {
+                let asked = form.questions.first { $0.id == question.id }
+                #expect(asked != nil, "\(entry.code) does not ask for \(question.id)")
+                switch question.kind {
+                case .date: #expect(asked?.kind == .date)
+                case .number: #expect(asked?.kind == .number)
+                default: break
+                }
+            }
+        }
+        #expect(leading > 0)
+    }
+
     @Test func generalFormsAreThereForEveryType() throws {
         let general = try GeneralForms(yaml: try dataText("forms/general.yaml"))
         #expect(general.types.keys.contains("许可") && general.types.keys.contains("给付"))

@@ -42,8 +42,9 @@ extension DemoStaff {
         DemoPlaces.chengqu, DemoPlaces.yangcheng, DemoPlaces.zezhou, DemoPlaces.gaoping,
     ]
 
-    /// Departments whose officer the demonstration signs in as: cases of housing, applications for the housing fund.
-    private static let signingDepartments: Set<String> = ["housing", "housing_fund"]
+    /// Departments whose officer the demonstration signs in as: cases of housing, applications for the housing fund and
+    /// for the certificate of low income.
+    private static let signingDepartments: Set<String> = ["housing", "housing_fund", "civil_affairs"]
 
     /// Everybody: centres and departments of four counties, grid leaders and workers of the places with grids.
     static func all(_ places: DemoPlaces, source: DemoSource, random: SeededRandom) -> [DemoStaff] {
