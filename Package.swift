@@ -170,7 +170,7 @@ let package = Package(
         tests("DialogueTests", ["Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests("ChatbotTests", ["linli", "Kernel", "Dialogue"], exclude: ["Transcripts"]),
         tests(
-            "KioskTests", ["linli-kiosk", "linlid", "Kernel", "Dialogue"], exclude: ["Screens"]),
+            "KioskTests", ["linli-kiosk", "linlid", "Kernel", "Dialogue", "Paper"], exclude: ["Screens"]),
         tests("ClientTests", ["Client", "Kernel", "RPC", "Contract", "Dialogue"]),
         tests("KernelTests", ["Kernel"]),
         tests("CryptoTests", ["Crypto", "Kernel"]),

@@ -29,7 +29,7 @@ extension Turn {
         list.rows = [
             .init(label: t(Text("编号", "Number")), value: certificate.number),
             .init(label: t(Text("现在", "Now")), value: t(certificate.state.label)),
-            .init(label: t(Text("持有人", "Holder")), value: certificate.holder),
+            .init(label: t(Text("持有人", "Holder")), value: holder(certificate)),
         ]
         list.rows += certificate.lines.map { .init(label: $0.label, value: $0.value) }
         list.rows.append(.init(label: t(Text("出具单位", "Issued by")), value: certificate.issuer))
@@ -61,6 +61,11 @@ extension Turn {
                     label: t(Text("下载 PDF", "Download the PDF")), keywords: ["下载", "pdf", "download"],
                     action: .form(Self.saveForm(certificate))))
         push(.list(list))
+    }
+
+    /// People stand behind whoever uses a kiosk: no whole name there.
+    private func holder(_ certificate: CertificateView) -> String {
+        definition.surface == .kiosk ? Masking.name(certificate.holder) : certificate.holder
     }
 
     private static func saveForm(_ certificate: CertificateView) -> Form {

@@ -53,7 +53,7 @@ enum Words {
         "Waiting for the connection.\n1 try again now\n0 not now, first page (what you typed is deleted)")
     static let humanAtKiosk = Text("也可以找大厅里的工作人员，您填的内容还在。", "You can also ask somebody in the hall.")
     static let goOn = Text("接着办", "Go on")
-    static let isPrinted = Text("打好了，请拿走小票。", "It is printed. Please take it.")
+    static let isPrinted = Text("打好了，请取走。", "It is printed. Please take it.")
     static let isNotPrinted = Text(
         "没有打出来（可能没纸了）。请用手机拍下屏幕，或者记下编号。",
         "It could not be printed (perhaps there is no paper). Please take a picture of the screen or note the number."

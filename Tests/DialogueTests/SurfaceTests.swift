@@ -106,7 +106,7 @@ struct SurfaceTests {
     func paper() {
         var talk = Talk(surface: .kiosk)
         talk.give(.printed(true))
-        #expect(talk.text.contains("请拿走"))
+        #expect(talk.text.contains("请取走"))
         talk.give(.printed(false))
         #expect(talk.text.contains("!! 没有打出来"))
     }

@@ -1,5 +1,6 @@
 import Dialogue
 import Kernel
+import Paper
 import Testing
 
 @testable import linli_kiosk
@@ -141,7 +142,12 @@ struct ScreenTests {
                 let screen = walk.kiosk.screen(walk.now)
                 let picture = ScreenView.draw(screen, rows: size.rows, columns: size.columns)
                 let blocks = screen.blocks.filter { if case .code = $0 { false } else { true } }
-                for line in ScreenView.lines(blocks, width: ScreenView.textColumns, look: screen.look) {
+                for line in ScreenView.lines(
+                    blocks,
+                    ScreenView.Room(
+                        columns: ScreenView.textColumns, codeColumns: ScreenView.textColumns, rows: 17),
+                    look: screen.look)
+                {
                     #expect(TextWidth.columns(of: line.text) <= 40)
                 }
                 for choice in screen.choices {
@@ -201,6 +207,53 @@ struct ScreenTests {
         #expect(small.grid.lines[0].contains("屏幕太小"))
         let enough = ScreenView.draw(walk.kiosk.screen(walk.now), rows: 20, columns: 46)
         #expect(!enough.grid.lines[0].contains("屏幕太小"))
+    }
+
+    private static func picture(_ code: String, choices: Int, rows: Int, columns: Int) -> Picture {
+        var screen = Screen(look: Look())
+        screen.blocks = [
+            .text("请记下编号。"),
+            .rows((1...7).map { Message.Row(label: "第\($0)", value: "一行") }),
+            .code(code),
+        ]
+        screen.choices = (0..<choices).map { Screen.Choice(key: String($0 + 1), label: "打印回执") }
+        return ScreenView.draw(screen, rows: rows, columns: columns)
+    }
+
+    /// Rows of the code, which is the only thing that is drawn with its ink.
+    private static func codeRows(_ picture: Picture) -> Int {
+        (0..<picture.grid.rows).filter { row in
+            (0..<picture.grid.columns).contains { picture.grid[row, $0].ink == .code }
+        }.count
+    }
+
+    @Test("the code of a receipt is whole on the first screen, beside its text where it does not fit below")
+    func shortCode() throws {
+        let whole = try QRCode("BJ-261126-00001-0", correction: .low).halfBlockRows(quiet: 2).count
+        for (rows, columns) in [(24, 80), (30, 100), (40, 80)] {
+            #expect(
+                Self.codeRows(Self.picture("BJ-261126-00001-0", choices: 3, rows: rows, columns: columns)) == whole,
+                "\(columns)x\(rows)")
+        }
+    }
+
+    @Test("the code of a certificate is whole where there is room for it; elsewhere the screen says what to do")
+    func longCode() throws {
+        let credential = "LL1." + String(repeating: "K4BSEQOB", count: 49)
+        let code = try QRCode(credential, correction: .low).halfBlockRows(quiet: 2)
+        let columns = TextWidth.columns(of: code[0])
+        // Head, foot and the seven lines of text above the code.
+        let rows = code.count + 4 + 3
+        var screen = Screen(look: Look())
+        screen.blocks = [.code(credential)]
+        func draw(_ rows: Int, _ columns: Int) -> Picture { ScreenView.draw(screen, rows: rows, columns: columns) }
+        let enough = draw(rows, columns + 4)
+        #expect(Self.codeRows(enough) == code.count)
+        #expect(!enough.grid.lines.joined().contains("K4BSEQOB"), "nobody types that")
+        for (fewRows, fewColumns) in [(rows - 1, columns + 4), (rows, columns + 3), (24, 80)] {
+            let few = draw(fewRows, fewColumns)
+            #expect(Self.codeRows(few) == 0 && few.grid.lines.joined().contains("放不下"))
+        }
     }
 
     @Test("half of a wide character is never left over")

@@ -67,7 +67,7 @@ import Testing
             #expect(item.visits == 0 && item.materials.count == 5 && item.steps.count == 4)
             #expect(item.revision == 2 && item.acceptsApplications && !item.hasDraft)
             #expect(item.parsedCode?.scheme == "local" && item.querySourceState == .unspecified)
-            let bare = try await test.item("JC-B-039")
+            let bare = try await test.item("JC-B-038")
             #expect(bare.promisedLimit == nil && bare.statutoryLimit == nil && !bare.immediate)
             #expect(bare.visits == -1 && bare.audience == .unspecified && bare.fee.isEmpty)
             let query = try await test.item("JC-C-001")

@@ -220,7 +220,7 @@ import Testing
             #expect(try await get(world, rating, People.ada).late)
             let late = try await rectify(world, rating)
             #expect(late.state == .followUp && late.late && late.deadline == nil)
-            #expect(try await world.messages(People.ada).last == "审批局已整改，请回访")
+            #expect(try await world.messages(People.ada).last == "城区审批局已整改，请回访")
         }
     }
 

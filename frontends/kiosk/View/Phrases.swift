@@ -27,6 +27,7 @@ enum Phrases {
     static let earlierWords = Text(" ◀ 前面的字 ", " ◀ Earlier ")
     static let moreWords = Text(" 后面的字 ▶ ", " More ▶ ")
     static let digitsMode = Text("请输入数字，回车确定", "Type digits, then Enter")
+    static let dateMode = Text("8 位数字，如 20260301", "8 digits, such as 20260301")
     static let latinMode = Text("英文输入，Tab 换拼音", "Letters; Tab for pinyin")
     static let chineseMode = Text("拼音输入，Tab 换英文", "Pinyin; Tab for letters")
 
@@ -81,6 +82,10 @@ enum Phrases {
     static let codeExpired = Text("这个码过期了，请重新选。", "The code has expired. Choose again.")
     static let scanCode = Text("请用手机扫码，或者在手机上输入下面的码：", "Scan it, or type this code on your phone:")
     static let scanCodeHow = Text("在聊天程序里选“在一体机上登录”。", "In the chat, choose “Sign in at a kiosk”.")
+
+    static let codeTooLarge = Text(
+        "这块屏幕小，放不下这个二维码。请打印出来，或者用手机里的聊天程序出示。",
+        "This screen is too small for the code. Print it, or show it with the chat on your phone.")
 
     static let scanNow = Text("请扫描%1，扫好后在这里选。", "Scan it now as %1, then choose it here.")
     static let noFiles = Text("还没有扫描的文件。", "Nothing has been scanned yet.")

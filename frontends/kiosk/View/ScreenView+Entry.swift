@@ -50,6 +50,7 @@ extension ScreenView {
 
     private func modeText(_ keyboard: Keyboard) -> String {
         switch keyboard {
+        case .digits(signs: "-"): t(Phrases.dateMode)
         case .digits: t(Phrases.digitsMode)
         case .latin: t(Phrases.latinMode)
         case .chinese: t(Phrases.chineseMode)

@@ -7,6 +7,8 @@ struct ScreenView {
     static let charactersAtMost: Int = 20
     /// Columns of such a line.
     static let textColumns: Int = charactersAtMost * 2
+    /// Columns of a choice that stands alone.
+    static let choiceColumns: Int = 64
     /// From so many columns on, text stands left and what to do right.
     static let columnsForTwo: Int = 78
     /// The smallest terminal on which everything has its place.
@@ -135,10 +137,13 @@ struct ScreenView {
         let hasRight: Bool = !screen.choices.isEmpty || screen.entry != nil
         let isWide: Bool = columns >= Self.columnsForTwo && hasRight && !screen.blocks.isEmpty
         let textWidth: Int = isWide ? min(Self.textColumns, width / 2 + 2) : min(Self.textColumns, width)
-        let lines: [Line] = Self.lines(screen.blocks, width: textWidth, look: look)
+        let room = Room(
+            columns: textWidth, codeColumns: hasRight ? textWidth : width, rows: bottom - top)
+        let lines: [Line] = Self.lines(screen.blocks, room, look: look)
         if isWide {
-            let start: Int = margin + textWidth + 2
-            drawRight(top..<bottom, start..<(columns - margin))
+            let right: Range<Int> = (margin + textWidth + 2)..<(columns - margin)
+            if lines.count > bottom - top, drawCodeRight(room, right) { return }
+            drawRight(top..<bottom, right)
             drawText(lines, top..<bottom, textWidth)
         } else if hasRight {
             hasKeyboard = bottom - top >= lines.count + 1 + entryHeight
@@ -146,16 +151,50 @@ struct ScreenView {
             let forText: Int = min(lines.count, max(2, bottom - top - needed - (lines.isEmpty ? 0 : 1)))
             drawText(lines, top..<(top + forText), textWidth)
             let after: Int = top + forText + (lines.isEmpty ? 0 : 1)
-            drawRight(after..<bottom, margin..<(margin + min(width, Self.textColumns + 6)))
+            drawRight(after..<bottom, margin..<(margin + rightWidth(width)))
         } else {
             drawText(lines, top..<bottom, textWidth)
         }
     }
 
+    /// A code that would be cut below its text stands below the choices instead, where there is room for it. Answers
+    /// whether all was drawn.
+    private mutating func drawCodeRight(_ room: Room, _ right: Range<Int>) -> Bool {
+        var blocks: [Screen.Block] = screen.blocks
+        guard screen.entry == nil, look.isLarge == false,
+            let index = blocks.firstIndex(where: { if case .code = $0 { true } else { false } }),
+            case .code(let text) = blocks.remove(at: index)
+        else { return false }
+        let rest: [Line] = Self.lines(blocks, room, look: look)
+        let code: [Line] = Self.code(
+            text, Room(columns: right.count, codeColumns: right.count, rows: room.rows), look.language)
+        let choices: Int = ChoiceLayout.heights(
+            screen.choices, labelColumns: right.count - ChoiceLayout.indent
+        ).reduce(0, +)
+        guard rest.count <= room.rows, choices + code.count <= room.rows else { return false }
+        let start: Int = bottom - code.count
+        drawRight(top..<start, right)
+        drawText(rest, top..<bottom, room.columns)
+        for (offset, line) in code.enumerated() { put(start + offset, right.lowerBound, line.text, line.ink) }
+        return true
+    }
+
+    /// What a text has on the screen; a code may be wider than a line that is read.
+    struct Room: Sendable, Equatable {
+        var columns: Int
+        var codeColumns: Int
+        var rows: Int
+    }
+
     private func heightOfRight(_ width: Int) -> Int {
         if screen.entry != nil { return entryHeight }
-        let label: Int = min(width, Self.textColumns + 6) - ChoiceLayout.indent
+        let label: Int = rightWidth(width) - ChoiceLayout.indent
         return ChoiceLayout.heights(screen.choices, labelColumns: label).reduce(0, +)
+    }
+
+    /// Choices with nothing beside them may be wider than a text, so that a long one stays on its line.
+    private func rightWidth(_ width: Int) -> Int {
+        min(width, Self.choiceColumns)
     }
 
     private mutating func drawRight(_ rows: Range<Int>, _ columns: Range<Int>) {
@@ -204,9 +243,10 @@ struct ScreenView {
         }
     }
 
-    /// The blocks as lines of at most `width` columns.
-    static func lines(_ blocks: [Screen.Block], width: Int, look: Look) -> [Line] {
+    /// The blocks as lines for the room that they have.
+    static func lines(_ blocks: [Screen.Block], _ room: Room, look: Look) -> [Line] {
         var lines: [Line] = []
+        let width: Int = room.columns
         for block in blocks {
             if !lines.isEmpty { lines.append(Line(text: "", ink: .text)) }
             switch block {
@@ -214,7 +254,7 @@ struct ScreenView {
             case .small(let text): lines += wrapped(text, width, .dim)
             case .warning(let text): lines += hanging("！ ", text, width, .warning)
             case .rows(let rows): lines += card(rows, width)
-            case .code(let text): lines += code(text, width)
+            case .code(let text): lines += code(text, room, look.language)
             }
         }
         guard look.isLarge else { return lines }
@@ -225,7 +265,7 @@ struct ScreenView {
         }
     }
 
-    private static func wrapped(_ text: String, _ width: Int, _ ink: Ink) -> [Line] {
+    static func wrapped(_ text: String, _ width: Int, _ ink: Ink) -> [Line] {
         TextWidth.wrapped(text, to: width).map { Line(text: $0, ink: ink) }
     }
 

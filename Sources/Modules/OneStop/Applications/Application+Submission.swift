@@ -129,14 +129,6 @@ extension Applications {
         throw ApplicationTexts.homeUnknown
     }
 
-    /// 城区 and 区财政局 are 城区财政局.
-    private static func text(of department: OrganizationRecord, in division: OrganizationRecord) -> String {
-        guard let last = division.name.last, department.name.first == last else {
-            return division.name + department.name
-        }
-        return division.name + department.name.dropFirst()
-    }
-
     /// The department that handles an item for people of a place: the county's department with the item's id; where the
     /// county has none, the prefecture's; else whichever of the two has a department of administrative approval.
     func department(of item: RevisedItem, place: OrganizationRecord, _ connection: any Connection) throws
@@ -151,7 +143,7 @@ extension Applications {
                 let code: String = DepartmentCatalogue.code(of: id, in: division.code)
                 if let found = try Organizations.find(connection, code) {
                     return ApplicationDepartment(
-                        code: found.code, path: found.path, text: Self.text(of: found, in: division))
+                        code: found.code, path: found.path, text: found.name(in: division))
                 }
             }
             return nil

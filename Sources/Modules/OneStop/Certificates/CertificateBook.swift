@@ -57,6 +57,7 @@ package struct CertificateBook: Sendable {
             throw CertificateTexts.holderNotFound
         }
         let issuer: OrganizationRecord = try issuer(of: type, for: resident, unit)
+        let issuerText: String = try text(of: issuer, unit.connection)
         let checked: [String: String] = try CertificateRules.check(
             answers, of: type, today: unit.now.shanghaiDate)
         let lines: [Credential.Line] = try CertificateRules.lines(
@@ -64,12 +65,12 @@ package struct CertificateBook: Sendable {
         let number: String = try store.nextNumber(unit)
         let key: CertificateKey = try keys.signing(algorithm, unit)
         let credential: Credential = Credential(
-            type: type.id, number: number, title: type.title.zh, issuer: issuer.name, lines: lines,
+            type: type.id, number: number, title: type.title.zh, issuer: issuerText, lines: lines,
             issueTime: unit.now, expireTime: unit.now.adding(days: Int64(type.validityDays)),
             statusIndex: try store.freeIndex(unit))
         let certificate: Certificate = Certificate(
             number: number, type: type.id, typesVersion: catalogue.version, title: type.title,
-            holder: resident.name, holderText: resident.maskedName, issuerText: issuer.name,
+            holder: resident.name, holderText: resident.maskedName, issuerText: issuerText,
             issuerPath: try place(of: issuer, unit.connection),
             departmentCode: issuer.level == .department ? issuer.code : nil, lines: lines,
             issueTime: credential.issueTime, expireTime: credential.expireTime, revokeTime: nil,
@@ -131,6 +132,12 @@ package struct CertificateBook: Sendable {
     private func place(of issuer: OrganizationRecord, _ connection: any Connection) throws -> String {
         guard issuer.level == .department, let parent = issuer.parentCode else { return issuer.path }
         return try Organizations.get(connection, parent).path
+    }
+
+    /// The issuer's name as it stands on paper and seal: of a department, with the place that it belongs to.
+    private func text(of issuer: OrganizationRecord, _ connection: any Connection) throws -> String {
+        guard issuer.level == .department, let parent = issuer.parentCode else { return issuer.name }
+        return issuer.name(in: try Organizations.get(connection, parent))
     }
 
     /// Staff saw in the clear what the paper shows in the clear.

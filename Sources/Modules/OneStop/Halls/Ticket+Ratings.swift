@@ -15,12 +15,15 @@ struct TicketRatings: RatingSubjects {
         else { return nil }
         let handlers: [(staff: String, device: String)] = try QueueStore.handlers(
             of: ticket.id, context.connection)
+        let division: OrganizationRecord? = try department.parentCode.flatMap {
+            try Organizations.find(context.connection, $0)
+        }
         let matter: String =
             ticket.itemText.isEmpty ? hall.group(ticket.group)?.title.zh ?? ticket.group : ticket.itemText
         return RatingSubject(
             name: ticket.name, text: "\(matter)（\(hall.title.zh)）",
             departmentCode: department.code, departmentPath: department.path,
-            departmentText: department.name, resident: ticket.resident,
+            departmentText: division.map(department.name(in:)) ?? department.name, resident: ticket.resident,
             handlers: Set(handlers.map(\.staff)),
             handlerDevices: Set(handlers.map(\.device).filter { !$0.isEmpty }),
             readySince: ticket.state == .finished ? ticket.finishTime : nil, claimHash: ticket.claimHash)
