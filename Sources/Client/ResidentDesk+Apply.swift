@@ -111,9 +111,9 @@ extension ResidentDesk {
     private func performBundles(_ request: OneStopRequest) async throws -> OneStopResponse {
         let options = session.options()
         switch request {
-        case .bundles:
+        case .bundles(let words):
             let answer = try await bundles.listBundles(.init(), options: options)
-            return .bundles(answer.bundles.map(BundleView.init))
+            return .bundles(answer.bundles.map(BundleView.init), words: words)
         case .bundleForm(let bundle, let optional):
             let answer = try await bundles.getBundleForm(.init(name: bundle.name), options: options)
             return .bundleForm(bundle, optionalItems: optional, FormView(answer, mandate: ""))

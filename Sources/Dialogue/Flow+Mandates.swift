@@ -115,29 +115,34 @@ extension Turn {
 
     // MARK: Bundles
 
-    mutating func showBundles(_ bundles: [BundleView]) {
+    mutating func showBundles(_ bundles: [BundleView], words: String) {
+        let token = Answer(words).token
+        let meant = bundles.filter { !token.isEmpty && MenuBook.score(of: t($0.title), in: token) > 0 }
+        if meant.count == 1 { return push(.list(bundleDetail(meant[0]))) }
         var list = ListFrame(title: t(Text("一件事，一次办", "Several matters at once")))
-        list.items = bundles.map { bundle in
-            var detail = ListFrame(title: t(bundle.title))
-            if !bundle.description.isEmpty { detail.text = [t(bundle.description)] }
-            detail.rows = bundle.parts.enumerated().map { index, part in
-                .init(
-                    label: index == 0 ? t(Text("包括", "Contains")) : "",
-                    value:
-                        "\(index + 1). \(part.itemText)\(part.isOptional ? t(Text("（可以不办）", " (if you like)")) : "")"
-                )
-            }
-            detail.items = [
-                .init(label: t(Text("我要办", "Apply")), keywords: ["办", "apply"], action: start(bundle))
-            ]
-            return .init(label: t(bundle.title), action: .show(detail))
-        }
+        list.items = bundles.map { .init(label: t($0.title), action: .show(bundleDetail($0))) }
         if list.items.isEmpty { list.text = [t(Text("现在还没有。", "There are none yet."))] }
         list.items.append(
             .init(
                 label: t(Text("我办过的一件事", "Those that I applied for")),
                 action: .callSignedIn(.oneStop(.bundleCases(page: "")))))
         push(.list(list))
+    }
+
+    private func bundleDetail(_ bundle: BundleView) -> ListFrame {
+        var detail = ListFrame(title: t(bundle.title))
+        if !bundle.description.isEmpty { detail.text = [t(bundle.description)] }
+        detail.rows = bundle.parts.enumerated().map { index, part in
+            .init(
+                label: index == 0 ? t(Text("包括", "Contains")) : "",
+                value:
+                    "\(index + 1). \(part.itemText)\(part.isOptional ? t(Text("（可以不办）", " (if you like)")) : "")"
+            )
+        }
+        detail.items = [
+            .init(label: t(Text("我要办", "Apply")), keywords: ["办", "apply"], action: start(bundle))
+        ]
+        return detail
     }
 
     /// What may be left out is asked first, since the form follows from it.

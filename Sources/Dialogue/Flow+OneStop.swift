@@ -10,7 +10,7 @@ extension Turn {
         case Flow.ratings: callSignedIn(.oneStop(.ratings(page: "")))
         case Flow.household: callSignedIn(.oneStop(.household))
         case Flow.mandates: callSignedIn(.oneStop(.mandates(page: "")))
-        case Flow.bundles: call(.oneStop(.bundles))
+        case Flow.bundles: call(.oneStop(.bundles(words: words)))
         case Flow.certificates: callSignedIn(.oneStop(.certificates(page: "")))
         case Flow.verifyCertificate: begin(Self.checkCertificateForm)
         case Flow.proof:
@@ -152,7 +152,7 @@ extension Turn {
         switch response {
         case .mandates(let mandates, let next): showMandates(mandates, next: next)
         case .mandateCreated(let mandate): showMandateCreated(mandate)
-        case .bundles(let bundles): showBundles(bundles)
+        case .bundles(let bundles, let words): showBundles(bundles, words: words)
         case .bundleForm(let bundle, let optional, let form): showBundleForm(bundle, optional, form)
         case .bundleSubmitted(let bundle): showBundleSubmitted(bundle)
         case .bundleCases(let bundles, let next): showBundleCases(bundles, next: next)

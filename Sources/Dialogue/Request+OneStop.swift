@@ -27,7 +27,8 @@ package enum OneStopRequest: Sendable, Equatable, Codable {
 
     case mandates(page: String)
     case createMandate(NewMandate, requestID: String)
-    case bundles
+    /// `words` name the one that is wanted, if any.
+    case bundles(words: String)
     case bundleForm(BundleView, optionalItems: [String])
     case submitBundle(name: String, optionalItems: [String], answers: [SubmittedAnswer], requestID: String)
     case bundleCases(page: String)
@@ -175,7 +176,7 @@ package enum OneStopResponse: Sendable, Equatable, Codable {
 
     case mandates([MandateView], next: String)
     case mandateCreated(MandateView)
-    case bundles([BundleView])
+    case bundles([BundleView], words: String)
     case bundleForm(BundleView, optionalItems: [String], FormView)
     case bundleSubmitted(BundleCaseView)
     case bundleCases([BundleCaseView], next: String)

@@ -351,6 +351,20 @@ struct OneStopFlowTests {
         #expect(mandate == NewMandate(item: "items/12", agentAccount: "clerk", days: 7))
     }
 
+    @Test("whoever names a bundle is shown that one")
+    func namedBundle() {
+        var talk = Talk()
+        talk.state.pending = .oneStop(.bundles(words: ""))
+        let names = ["新生儿出生一件事", "退休一件事"]
+        let bundles = names.map { BundleView(name: "bundles/\($0)", title: Text($0), parts: []) }
+        talk.answer(.oneStop(.bundles(bundles, words: "新生儿")))
+        #expect(talk.choices == ["我要办"])
+        var other = Talk()
+        other.state.pending = .oneStop(.bundles(words: ""))
+        other.answer(.oneStop(.bundles(bundles, words: "一件事")))
+        #expect(other.choices.count == 3)
+    }
+
     @Test("a bundle asks what may be left out, has one form, and shows the state of each part")
     func bundles() {
         var talk = Talk()
@@ -361,7 +375,7 @@ struct OneStopFlowTests {
                 .init(item: "items/1", itemText: "出生医学证明"),
                 .init(item: "items/2", itemText: "医保参保", isOptional: true),
             ])
-        talk.answer(.oneStop(.bundles([bundle])))
+        talk.answer(.oneStop(.bundles([bundle], words: "")))
         talk.type("1", "1", "1")
         #expect(talk.request == .oneStop(.bundleForm(bundle, optionalItems: ["items/2"])))
         let form = FormView(
