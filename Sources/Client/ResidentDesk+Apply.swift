@@ -115,7 +115,8 @@ extension ResidentDesk {
             let answer = try await bundles.listBundles(.init(), options: options)
             return .bundles(answer.bundles.map(BundleView.init), words: words)
         case .bundleForm(let bundle, let optional):
-            let answer = try await bundles.getBundleForm(.init(name: bundle.name), options: options)
+            let answer = try await bundles.getBundleForm(
+                .init(name: bundle.name, optionalItems: optional), options: options)
             return .bundleForm(bundle, optionalItems: optional, FormView(answer, mandate: ""))
         case .submitBundle(let name, let optional, let answers, let requestID):
             let request = OneStopV1.SubmitBundleRequest(

@@ -78,6 +78,66 @@ private let chain: String = """
         }
     }
 
+    private func question(
+        _ id: String, _ kind: FormQuestion.Kind = .text, knownAs: String = "", shownIf: [FormCondition] = []
+    ) -> FormQuestion {
+        FormQuestion(
+            id: id, kind: kind, prompt: BilingualText(zh: id, en: id), label: BilingualText(zh: id, en: id),
+            shownIf: shownIf, knownAs: knownAs)
+    }
+
+    private func form(_ questions: FormQuestion...) -> FormDefinition {
+        FormDefinition(intro: BilingualText(zh: "", en: ""), questions: questions, eligibility: [])
+    }
+
+    @Test func eachQuestionIsAskedOnceByIdOrByWhatIsKnown() {
+        let merged = BundleForm([
+            form(question("applicant", .name, knownAs: "name"), question("dog"), question("promise", .yesNo)),
+            form(question("owner", .name, knownAs: "name"), question("cat"), question("promise", .yesNo)),
+        ])
+        #expect(merged.questions.map(\.id) == ["applicant", "dog", "cat", "promise"])
+        #expect(merged.asked("owner", 1) == "applicant")
+    }
+
+    @Test func whatIsCalledTheSameAndMeansSomethingElseIsAskedApart() {
+        let rented = FormCondition(question: "place", comparison: .isOneOf, values: ["rented"])
+        let merged = BundleForm([
+            form(question("place", .address)),
+            form(question("place", .choice), question("lease", .file, shownIf: [rented])),
+        ])
+        #expect(merged.questions.map(\.id) == ["place", "place__2", "lease"])
+        #expect(merged.questions[2].shownIf.map(\.question) == ["place__2"])
+    }
+
+    @Test func whatIsAskedSometimesDoesNotStandForWhatIsAskedAlways() {
+        let married = FormCondition(question: "married", comparison: .isOneOf, values: ["yes"])
+        let merged = BundleForm([
+            form(question("married", .yesNo), question("spouse", .name, shownIf: [married])),
+            form(question("spouse", .name)),
+        ])
+        #expect(merged.questions.map(\.id) == ["married", "spouse", "spouse__2"])
+    }
+
+    @Test func theProductsBundlesAskNothingTwice() throws {
+        let files = try ["life_events", "work_and_home"].map {
+            try DefinitionFile(yaml: try dataText("items/forms/\($0).yaml")).entries
+        }
+        for name in ["newborn", "retirement", "shop"] {
+            let bundle = try BundleDefinition(yaml: dataText("bundles/\(name).yaml"))
+            let forms = try bundle.parts.map { part in
+                let entry = try #require(files.joined().first { $0.code == part.item })
+                guard case .form(let form) = entry.content else { throw PointlessEntry() }
+                return form
+            }
+            let merged = BundleForm(forms)
+            #expect(!merged.questions.contains { $0.id.contains("__") }, "\(name)")
+            let names = merged.questions.map(\.knownAs).filter { !$0.isEmpty }
+            #expect(Set(names).count == names.count, "\(name)")
+        }
+    }
+
+    private struct PointlessEntry: Error {}
+
     @Test func onePartAfterTheOther() async throws {
         try await withBundle { office in
             let form = try await office.bundles.getBundleForm(

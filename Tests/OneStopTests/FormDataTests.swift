@@ -44,7 +44,8 @@ import Testing
     /// Otherwise the department could grant, and the certificate could not be issued.
     @Test func whatAnItemLeadsToFindsItsAnswersInTheForm() throws {
         let types = try #require(
-            try CertificateCatalogue.reader.read(dataText("certificates/types.yaml")).value as? CertificateCatalogue)
+            try CertificateCatalogue.reader.read(dataText("certificates/types.yaml")).value
+                as? CertificateCatalogue)
         let forms = Dictionary(uniqueKeysWithValues: try Self.forms())
         let definitions = try DefinitionFile(yaml: try dataText("items/definitions/frequent.yaml")).entries
         var leading = 0

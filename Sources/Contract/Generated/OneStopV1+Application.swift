@@ -1630,14 +1630,18 @@ extension OneStopV1 {
     package struct GetBundleFormRequest: Sendable, Equatable {
         /// `bundles/{id}`.
         package var name: String = ""
+        /// Optional parts that are wanted, `items/{id}`: only what these and the others need is asked.
+        package var optionalItems: [String] = []
 
         /// All fields at their defaults.
         package init() {}
 
         package init(
-            name: String = ""
+            name: String = "",
+            optionalItems: [String] = []
         ) {
             self.name = name
+            self.optionalItems = optionalItems
         }
     }
 
@@ -2972,11 +2976,14 @@ extension OneStopV1.GetBundleFormRequest: RPC.CodedMessage {
     package init(c: UnsafePointer<Linli__Onestop__V1__GetBundleFormRequest>) throws(RPC.WireError) {
         self.init()
         self.name = try RPC.Wire.string(c.pointee.name, "linli.onestop.v1.GetBundleFormRequest.name")
+        self.optionalItems = try RPC.Wire.strings(c.pointee.n_optional_items, c.pointee.optional_items, "linli.onestop.v1.GetBundleFormRequest.optional_items")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__GetBundleFormRequest>) {
         linli__onestop__v1__get_bundle_form_request__init(c)
         c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.n_optional_items = self.optionalItems.count
+        c.pointee.optional_items = RPC.Wire.store(self.optionalItems)
     }
 }
 

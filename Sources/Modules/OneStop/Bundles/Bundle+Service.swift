@@ -47,41 +47,52 @@ struct BundleDesk: OneStopV1.BundleService {
         -> OneStopV1.GetFormResponse
     {
         let bundle: BundleDefinition = try bundle(request.name)
+        let wanted: Set<String> = try Self.wanted(request.optionalItems)
         let principal: Principal = try call.requirePrincipal()
         return try await platform.read(call) { context in
-            var merged: OneStopV1.GetFormResponse = OneStopV1.GetFormResponse()
-            var form: OneStopV1.Form = OneStopV1.Form()
-            form.title = bundle.title.zh
-            form.revision = Int32(bundle.version)
-            form.intro = PlatformV1.Text(bundle.description)
-            form.general = true
-            for part in bundle.parts {
-                let item: RevisedItem = try self.item(part, context.connection)
+            let parts: [BundleDefinition.Part] = try bundle.chosen(wanted)
+            let items: [RevisedItem] = try parts.map { try item($0, context.connection) }
+            let merged: BundleForm = try form(of: items)
+            var answer: OneStopV1.GetFormResponse = OneStopV1.GetFormResponse()
+            for (part, item) in items.enumerated() {
                 let one: OneStopV1.GetFormResponse = try applications.forms.form(
                     for: item, person: principal.name, context)
-                let new: [OneStopV1.FormQuestion] = (one.form?.questions ?? []).filter { question in
-                    !form.questions.contains { $0.id == question.id }
-                }
-                form.questions += new
-                form.eligibility += one.form?.eligibility ?? []
-                form.identityLevel = max(form.identityLevel, one.form?.identityLevel ?? 0)
-                merged.knownAnswers += one.knownAnswers.filter { answer in
-                    !merged.knownAnswers.contains { $0.question == answer.question }
+                for known in one.knownAnswers {
+                    var known: OneStopV1.KnownAnswer = known
+                    known.question = merged.asked(known.question, part)
+                    guard !answer.knownAnswers.contains(where: { $0.question == known.question }) else {
+                        continue
+                    }
+                    answer.knownAnswers.append(known)
                 }
             }
-            merged.form = form
-            return merged
+            answer.form = OneStopV1.Form(
+                title: bundle.title.zh, revision: Int32(clamping: bundle.version),
+                intro: PlatformV1.Text(bundle.description),
+                questions: merged.questions.map { $0.message(today: context.now.shanghaiDate) },
+                eligibility: merged.eligibility.map(\.message),
+                identityLevel: Int32(clamping: items.map(\.definition.identityLevel).max() ?? 0),
+                general: true)
+            return answer
         }
+    }
+
+    private func form(of items: [RevisedItem]) throws -> BundleForm {
+        BundleForm(try items.map { try applications.forms.definition(for: $0).form })
+    }
+
+    private static func wanted(_ names: [String]) throws -> Set<String> {
+        Set(
+            try names.map {
+                try ResourceName(parsing: $0, Applications.itemPattern, field: "optional_items").id
+            })
     }
 
     func submitBundle(_ request: OneStopV1.SubmitBundleRequest, _ call: ServerCall) async throws
         -> OneStopV1.BundleCase
     {
         let bundle: BundleDefinition = try bundle(request.name)
-        let wanted: Set<String> = Set(
-            try request.optionalItems.map {
-                try ResourceName(parsing: $0, Applications.itemPattern, field: "optional_items").id
-            })
+        let wanted: Set<String> = try Self.wanted(request.optionalItems)
         let answers: [OneStopV1.FormAnswer] = request.answers
         return try await platform.perform(
             call, request, requestID: request.requestID, action: "bundle.submit"
@@ -101,17 +112,22 @@ struct BundleDesk: OneStopV1.BundleService {
     private func make(_ bundle: BundleCase, _ answers: [OneStopV1.FormAnswer], _ unit: UnitOfWork) throws {
         var files: Set<String> = []
         var made: [String: ApplicationRecord] = [:]
-        for part in bundle.parts {
-            let item: RevisedItem = try item(part, unit.connection)
+        let items: [RevisedItem] = try bundle.parts.map { try item($0, unit.connection) }
+        let merged: BundleForm = try form(of: items)
+        for (index, (part, item)) in zip(bundle.parts, items).enumerated() {
             let party: ApplicationParty = try applications.party(
                 of: unit.principal, mandate: "", item: part.item, unit.reading)
             try applications.check(level: party.person.level, item)
-            let form: OneStopV1.GetFormResponse = try applications.forms.form(
-                for: item, person: party.person.name, unit.reading)
-            let asked: Set<String> = Set((form.form?.questions ?? []).map(\.id))
+            let own: [OneStopV1.FormAnswer] = try applications.forms.definition(for: item).form.questions
+                .compactMap { question in
+                    var answer: OneStopV1.FormAnswer? = answers.first {
+                        $0.question == merged.asked(question.id, index)
+                    }
+                    answer?.question = question.id
+                    return answer
+                }
             let kept: [KeptAnswer] = try applications.forms.settle(
-                answers.filter { asked.contains($0.question) }, of: item, for: party.person.name, unit.reading
-            )
+                own, of: item, for: party.person.name, unit.reading)
             let hash: [UInt8] = try applications.checkedHash(
                 of: kept, item: item, person: party.person.name, unit)
             var record: ApplicationRecord = try applications.begin(

@@ -19,7 +19,7 @@ extension FormDefinition {
 }
 
 extension FormQuestion {
-    fileprivate func message(today: CivilDate) -> OneStopV1.FormQuestion {
+    func message(today: CivilDate) -> OneStopV1.FormQuestion {
         var message: OneStopV1.FormQuestion = OneStopV1.FormQuestion()
         message.id = id
         message.prompt = .init(prompt)
@@ -47,7 +47,7 @@ extension FormQuestion {
 }
 
 extension EligibilityRule {
-    fileprivate var message: OneStopV1.EligibilityRule {
+    var message: OneStopV1.EligibilityRule {
         OneStopV1.EligibilityRule(
             id: id, text: .init(text), advice: .init(advice), legalBasis: legalBasis)
     }

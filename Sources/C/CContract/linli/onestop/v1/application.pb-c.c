@@ -5530,7 +5530,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__list_bundles_response__desc
   (ProtobufCMessageInit) linli__onestop__v1__list_bundles_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__onestop__v1__get_bundle_form_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__get_bundle_form_request__field_descriptors[2] =
 {
   {
     "name",
@@ -5544,14 +5544,27 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__get_bundle_form_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "optional_items",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Linli__Onestop__V1__GetBundleFormRequest, n_optional_items),
+    offsetof(Linli__Onestop__V1__GetBundleFormRequest, optional_items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__get_bundle_form_request__field_indices_by_name[] = {
   0,   /* field[0] = name */
+  1,   /* field[1] = optional_items */
 };
 static const ProtobufCIntRange linli__onestop__v1__get_bundle_form_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__get_bundle_form_request__descriptor =
 {
@@ -5561,7 +5574,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__get_bundle_form_request__de
   "Linli__Onestop__V1__GetBundleFormRequest",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__GetBundleFormRequest),
-  1,
+  2,
   linli__onestop__v1__get_bundle_form_request__field_descriptors,
   linli__onestop__v1__get_bundle_form_request__field_indices_by_name,
   1,  linli__onestop__v1__get_bundle_form_request__number_ranges,

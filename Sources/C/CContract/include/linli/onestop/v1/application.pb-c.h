@@ -652,10 +652,12 @@ struct  Linli__Onestop__V1__GetBundleFormRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData name;
+  size_t n_optional_items;
+  ProtobufCBinaryData *optional_items;
 };
 #define LINLI__ONESTOP__V1__GET_BUNDLE_FORM_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__get_bundle_form_request__descriptor) \
-    , {0,NULL} }
+    , {0,NULL}, 0,NULL }
 
 
 struct  Linli__Onestop__V1__SubmitBundleRequest
