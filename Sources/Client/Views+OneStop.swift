@@ -124,7 +124,9 @@ extension QueryView {
 extension QueryAnswerView {
     init(_ answer: OneStopV1.QueryAnswer) {
         self.init(
-            title: answer.receipt?.itemText ?? "", columns: answer.columns.map { Text($0.label) },
+            item: answer.receipt?.item ?? "", title: answer.receipt?.itemText ?? "",
+            subject: answer.subjectText, isByMandate: !answer.mandate.isEmpty,
+            columns: answer.columns.map { Text($0.label) },
             rows: answer.rows.map(\.values), isTruncated: answer.truncated, notice: Text(answer.notice),
             source: answer.sourceText, asOf: answer.asOfTime?.instant, receipt: answer.receipt?.number ?? "")
     }

@@ -51,9 +51,11 @@ extension Turn {
     }
 
     mutating func showService(_ service: ServiceView) {
+        // A query has no guide: what it asks for comes at once.
+        if service.isQuery { return call(.oneStop(.query(item: service.name))) }
         var list = ListFrame(title: service.displayName)
         list.rows = guideRows(service) + materialRows(service)
-        if service.materials.isEmpty, service.steps.isEmpty, !service.isQuery {
+        if service.materials.isEmpty, service.steps.isEmpty {
             list.text = [
                 t(
                     Text(
@@ -67,12 +69,6 @@ extension Turn {
 
     private func guideItems(_ service: ServiceView) -> [ListFrame.Item] {
         var items: [ListFrame.Item] = []
-        if service.isQuery {
-            items.append(
-                .init(
-                    label: t(Text("现在查", "Look it up now")), keywords: ["查", "查询", "look up"],
-                    action: .call(.oneStop(.query(item: service.name)))))
-        }
         if service.acceptsApplications {
             items += [
                 .init(
@@ -98,22 +94,20 @@ extension Turn {
 
     private func guideRows(_ service: ServiceView) -> [ListFrame.Row] {
         var rows: [ListFrame.Row] = [.init(label: t(Text("办理部门", "Department")), value: service.department)]
-        if !service.isQuery {
-            let ask = service.phone.isEmpty ? service.department : "\(service.department)（\(service.phone)）"
-            let unknown = t(Text("没有公布，请询问\(ask)", "not published; please ask \(ask)"))
-            let promised = service.isImmediate ? Text("当场办好", "on the spot") : service.promisedLimit
-            if promised == nil, service.statutoryLimit == nil {
-                rows.append(.init(label: t(Text("办理时限", "Time limit")), value: unknown))
-            } else {
-                // 法定 and 承诺 stand side by side, so that one sees what was promised.
-                rows += [
-                    .init(
-                        label: t(Text("承诺时限", "Promised")), value: promised.map { t($0) } ?? unknown),
-                    .init(
-                        label: t(Text("法定时限", "By law")),
-                        value: service.statutoryLimit.map { t($0) } ?? unknown),
-                ]
-            }
+        let ask = service.phone.isEmpty ? service.department : "\(service.department)（\(service.phone)）"
+        let unknown = t(Text("没有公布，请询问\(ask)", "not published; please ask \(ask)"))
+        let promised = service.isImmediate ? Text("当场办好", "on the spot") : service.promisedLimit
+        if promised == nil, service.statutoryLimit == nil {
+            rows.append(.init(label: t(Text("办理时限", "Time limit")), value: unknown))
+        } else {
+            // 法定 and 承诺 stand side by side, so that one sees what was promised.
+            rows += [
+                .init(
+                    label: t(Text("承诺时限", "Promised")), value: promised.map { t($0) } ?? unknown),
+                .init(
+                    label: t(Text("法定时限", "By law")),
+                    value: service.statutoryLimit.map { t($0) } ?? unknown),
+            ]
         }
         for (index, procedure) in service.procedures.enumerated() {
             let limit = procedure.limit.map { t(Text("，最长\($0.zh)", ", at most \($0[.english])")) } ?? ""

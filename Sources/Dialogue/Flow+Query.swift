@@ -9,7 +9,10 @@ extension Turn {
             return verifyFirst(
                 then: .callSignedIn(.oneStop(.query(item: query.item))), level: query.identityLevel)
         }
-        if state.person == nil, query.isPersonal || query.identityLevel > 0 {
+        // A kiosk asks for whoever stands before it. Elsewhere only people who are known look up, and sign in before the
+        // questions instead of after them.
+        let isForEverybody = !query.isPersonal && query.identityLevel == 0 && definition.surface == .kiosk
+        if state.person == nil, !isForEverybody {
             return callSignedIn(.oneStop(.query(item: query.item)))
         }
         guard query.isPersonal, !query.mandates.isEmpty else { return begin(query, mandate: nil) }
@@ -33,7 +36,8 @@ extension Turn {
                         requestID: moment.freshID)))
         }
         var form = Form(
-            id: Flow.query, title: Text(query.title, query.title), intro: query.source,
+            id: Flow.query, title: Text(query.title, query.title),
+            intro: Text("来源：\(query.source.zh)", "Source: \(query.source.en)"),
             questions: query.parameters, act: Text("查询", "Look up"), hasSummary: false,
             context: ["item": query.item, "mandate": mandate?.name ?? ""])
         form.forWhom = mandate?.principal ?? ""
@@ -42,13 +46,10 @@ extension Turn {
 
     private mutating func showNotConnected(_ query: QueryView) {
         var list = ListFrame(title: query.title)
-        list.text = [
-            t(
-                Text(
-                    "这一项还没有接上部门的数据，这里查不到。",
-                    "The department's data is not connected yet: it cannot be looked up here."))
-        ]
-        if !query.source.isEmpty { list.text.append(t(query.source)) }
+        let unknown = Text(
+            "这一项还没有接上部门的数据，这里查不到。",
+            "The department's data is not connected yet: it cannot be looked up here.")
+        list.text = [t(query.source.isEmpty ? unknown : query.source)]
         list.rows = [.init(label: t(Text("问谁", "Ask")), value: query.department)]
         list.items = [
             .init(label: t(Text("再查一项", "Another one")), action: .start(flow: Flow.guide, words: "")),
@@ -58,14 +59,13 @@ extension Turn {
     }
 
     mutating func showQueryAnswer(_ answer: QueryAnswerView) {
-        let forWhom = run?.form.id == Flow.query ? run?.form.forWhom ?? "" : ""
         if run?.form.id == Flow.query { pop() }
-        var list = ListFrame(
-            title: forWhom.isEmpty ? answer.title : answer.title + t(Words.onBehalf).filled(forWhom))
-        if answer.rows.isEmpty {
-            list.text = [t(Text("没有查到记录。请核对一下填的内容。", "Nothing was found. Please check what you typed."))]
-        } else {
+        let forWhom = Text("（替\(answer.subject)查）", " (for \(answer.subject))")
+        var list = ListFrame(title: answer.isByMandate ? answer.title + t(forWhom) : answer.title)
+        if !answer.rows.isEmpty {
             list.table = Message.Table(columns: answer.columns.map { t($0) }, rows: answer.rows)
+        } else if answer.notice.isEmpty {
+            list.text = [t(Text("没有查到记录。", "Nothing was found."))]
         }
         if answer.isTruncated {
             list.text.append(
@@ -85,6 +85,12 @@ extension Turn {
                 .init(
                     label: t(Text("打印回执", "Print the receipt")),
                     action: .print(Printout(title: answer.title, lines: lines, code: answer.receipt))))
+        }
+        if !answer.subject.isEmpty, !answer.isByMandate {
+            list.items.append(
+                .init(
+                    label: t(Text("委托别人替我查", "Let somebody look it up for me")), keywords: ["委托", "mandate"],
+                    action: .formSignedIn(Self.mandateForm(item: answer.item, itemText: answer.title))))
         }
         list.items += [
             .init(

@@ -34,14 +34,37 @@ extension Turn {
     private mutating func showList(_ list: ListFrame) {
         messages.append(Message(.title, list.title))
         for line in list.text { messages.append(Message(list.isWarning ? .warning : .text, line)) }
+        let hasMoreRows = list.table.map { show($0, page: list.page) } ?? false
         if !list.rows.isEmpty {
             messages.append(Message(.card(list.rows.map { Message.Row(label: $0.label, value: $0.value) })))
         }
-        if let table = list.table { messages.append(Message(.table(table))) }
         if !list.code.isEmpty { messages.append(Message(.code, list.code)) }
-        showOptions(list.items, page: list.page, hasNext: list.nextPage != nil)
+        // The pages of a list with a table are those of its rows.
+        showOptions(
+            list.items, page: list.table == nil ? list.page : 0, hasNext: list.nextPage != nil || hasMoreRows)
         hint(Words.listHint)
     }
+
+    /// Shows one page of a table; a kiosk pages by its screen and gets all rows.
+    ///
+    /// - Returns: whether there are more rows after it.
+    private mutating func show(_ table: Message.Table, page: Int) -> Bool {
+        let count = table.rows.count
+        guard definition.surface != .kiosk, count > Self.tableRowsAtMost else {
+            messages.append(Message(.table(table)))
+            return false
+        }
+        let start = min(page * Self.tableRowsAtMost, count - 1)
+        let end = min(start + Self.tableRowsAtMost, count)
+        let words = Text(
+            "这里是第 \(start + 1) 至 \(end) 条，共 \(count) 条。", "Rows \(start + 1) to \(end) of \(count).")
+        messages.append(Message(.table(.init(columns: table.columns, rows: Array(table.rows[start..<end])))))
+        messages.append(Message(.text, t(words)))
+        return end < count
+    }
+
+    /// More rows would run over the top of a terminal, each of them a card where it is narrow.
+    private static let tableRowsAtMost = 10
 
     /// Words to type; a kiosk has buttons for them.
     mutating func hint(_ texts: Text...) {

@@ -143,7 +143,12 @@ package struct QueryView: Sendable, Equatable, Codable {
 
 /// What a query answered.
 package struct QueryAnswerView: Sendable, Equatable, Codable {
+    package var item: String
     package var title: String
+    /// Whom it is about, masked; empty for public answers.
+    package var subject: String
+    /// It was asked for somebody else.
+    package var isByMandate: Bool
     package var columns: [Text]
     package var rows: [[String]]
     package var isTruncated: Bool
@@ -153,10 +158,14 @@ package struct QueryAnswerView: Sendable, Equatable, Codable {
     package var receipt: String
 
     package init(
-        title: String, columns: [Text], rows: [[String]], isTruncated: Bool = false, notice: Text = Text(""),
-        source: String, asOf: Instant? = nil, receipt: String = ""
+        item: String = "", title: String, subject: String = "", isByMandate: Bool = false, columns: [Text],
+        rows: [[String]], isTruncated: Bool = false, notice: Text = Text(""), source: String,
+        asOf: Instant? = nil, receipt: String = ""
     ) {
+        self.item = item
         self.title = title
+        self.subject = subject
+        self.isByMandate = isByMandate
         self.columns = columns
         self.rows = rows
         self.isTruncated = isTruncated

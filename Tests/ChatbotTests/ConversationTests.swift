@@ -47,7 +47,7 @@ struct ConversationTests {
         let table = Message.Table(
             columns: ["月份", "单位", "金额"], rows: [["2026-01", "晋城市某某有限公司", "100"], ["2026-02", "某某", "90"]])
         let wide = Layout(columns: 60, hasStyle: false).lines([Message(.table(table))])
-        #expect(wide.count == 3)
+        #expect(wide.count == 4 && wide[3].isEmpty, "what follows stands apart")
         #expect(wide[1] == "  2026-01  晋城市某某有限公司  100")
         let narrow = Layout(columns: 24, hasStyle: false).lines([Message(.table(table))])
         #expect(narrow.contains("  月份  2026-01"))

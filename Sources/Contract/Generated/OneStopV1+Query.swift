@@ -280,6 +280,10 @@ extension OneStopV1 {
         /// 16 random bytes with which both hashes of the receipt begin. Keep them with the answer to prove one day that the
         /// receipt is of it; nobody else has them, so nobody can guess an answer from its receipt.
         package var salt: [UInt8] = []
+        /// Whom it is about, as a masked name; empty for public answers.
+        package var subjectText: String = ""
+        /// `mandates/{id}` by which it was asked; empty if people asked about themselves.
+        package var mandate: String = ""
 
         /// All fields at their defaults.
         package init() {}
@@ -292,7 +296,9 @@ extension OneStopV1 {
             sourceText: String = "",
             asOfTime: GoogleProtobuf.Timestamp? = nil,
             receipt: OneStopV1.QueryReceipt? = nil,
-            salt: [UInt8] = []
+            salt: [UInt8] = [],
+            subjectText: String = "",
+            mandate: String = ""
         ) {
             self.columns = columns
             self.rows = rows
@@ -302,6 +308,8 @@ extension OneStopV1 {
             self.asOfTime = asOfTime
             self.receipt = receipt
             self.salt = salt
+            self.subjectText = subjectText
+            self.mandate = mandate
         }
     }
 
@@ -809,6 +817,8 @@ extension OneStopV1.QueryAnswer: RPC.CodedMessage {
         if let value = c.pointee.as_of_time { self.asOfTime = try GoogleProtobuf.Timestamp(c: UnsafePointer(value)) }
         if let value = c.pointee.receipt { self.receipt = try OneStopV1.QueryReceipt(c: UnsafePointer(value)) }
         self.salt = RPC.Wire.bytes(c.pointee.salt)
+        self.subjectText = try RPC.Wire.string(c.pointee.subject_text, "linli.onestop.v1.QueryAnswer.subject_text")
+        self.mandate = try RPC.Wire.string(c.pointee.mandate, "linli.onestop.v1.QueryAnswer.mandate")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__QueryAnswer>) {
@@ -823,6 +833,8 @@ extension OneStopV1.QueryAnswer: RPC.CodedMessage {
         if let value = self.asOfTime { c.pointee.as_of_time = RPC.Wire.store(value) }
         if let value = self.receipt { c.pointee.receipt = RPC.Wire.store(value) }
         c.pointee.salt = RPC.Wire.store(self.salt)
+        c.pointee.subject_text = RPC.Wire.store(self.subjectText)
+        c.pointee.mandate = RPC.Wire.store(self.mandate)
     }
 }
 

@@ -105,6 +105,7 @@ import Testing
             let mine = try await queries.run("E-1")
             #expect(mine.rows.map(\.values) == [["********0001", "¥8,000.50"]])
             #expect(try await queries.run("E-1", as: Office.daughter).rows[0].values[1] == "¥120.00")
+            #expect(mine.subjectText == "李*英" && mine.mandate.isEmpty)
             #expect(try await queries.looks(at: "mother").isEmpty, "nobody else looked")
             let unverified = Principal(kind: .resident, id: "mother", level: .phone)
             #expect(
@@ -144,6 +145,7 @@ import Testing
             let answer = try await queries.run("E-1", as: Office.daughter, mandate: mandate.name)
             #expect(
                 answer.rows.map(\.values) == [["********0001", "¥8,000.50"]], "the mother's, not her own")
+            #expect(answer.mandate == mandate.name && answer.subjectText == "李*英", "the screen says for whom")
             let looks = try await queries.looks(at: "mother")
             #expect(looks.count == 1 && looks[0].hasSuffix("|受托查询：公积金账户余额查询"))
             #expect(looks[0].hasPrefix("受托人 王") && !looks[0].contains("王小红"), "masked")

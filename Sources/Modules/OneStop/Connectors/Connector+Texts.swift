@@ -56,7 +56,7 @@ enum ConnectorTexts {
     /// Why a system that is being registered was not connected, with whose side it was.
     static func notConnected(_ record: ConnectorRecord, _ fault: ConnectorFault) -> Refusal {
         .unavailable(
-            reason: "CONNECTOR_UNUSABLE", zh: "没有接上 \(record.address)：\(advice(fault).zh)",
+            reason: "CONNECTOR_UNUSABLE", zh: "没有接上 \(record.address)：\(advice(fault).zh)〔\(fault.line)〕",
             en: "\(record.address) was not connected: \(advice(fault).en) [\(fault.line)]",
             metadata: [
                 "blame": fault.blame.rawValue, "fault": fault.kind.rawValue, "detail": fault.detail,

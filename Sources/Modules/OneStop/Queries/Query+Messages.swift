@@ -35,14 +35,18 @@ extension QuerySource {
 
 extension QueryContent {
     /// The answer with its receipt. An answer without rows says what to do.
-    func message(_ receipt: QueryReceipt, salt: [UInt8], personal: Bool) -> OneStopV1.QueryAnswer {
-        let empty: BilingualText = personal ? QueryTexts.nothingAboutYou : QueryTexts.nothingFound
+    ///
+    /// - Parameter subject: nil for public answers.
+    func message(_ receipt: QueryReceipt, salt: [UInt8], subject: QuerySubject?) -> OneStopV1.QueryAnswer {
+        let empty: BilingualText = subject == nil ? QueryTexts.nothingFound : QueryTexts.nothingAboutYou
         let notice: BilingualText = rows.isEmpty ? empty : notice
         return OneStopV1.QueryAnswer(
             columns: columns.map { .init(id: $0.id, label: .init($0.label)) },
             rows: rows.map { .init(values: $0) }, truncated: truncated,
             notice: notice.zh.isEmpty ? nil : .init(notice), sourceText: source.zh,
-            asOfTime: .init(asOf), receipt: receipt.message, salt: salt)
+            asOfTime: .init(asOf), receipt: receipt.message, salt: salt,
+            subjectText: subject.map { FullName(stored: $0.fullName).masked } ?? "",
+            mandate: subject?.mandate?.name ?? "")
     }
 }
 

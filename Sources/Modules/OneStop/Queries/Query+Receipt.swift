@@ -22,7 +22,7 @@ struct QueryReceipt: Sendable, Equatable {
     /// As people read and type it, `CX-260501-00012-7`.
     var spacedNumber: String { Self.spaced(number) }
 
-    private static func spaced(_ number: String) -> String {
+    static func spaced(_ number: String) -> String {
         do {
             return try CheckedNumber(parsing: number, kind: Self.number).spaced
         } catch {

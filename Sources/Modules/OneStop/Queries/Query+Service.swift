@@ -176,7 +176,7 @@ struct QueryDesk: OneStopV1.QueryService {
             itemCode: asked.item.content.code,
             parameters: asked.answers.sorted { $0.key < $1.key }.map { .init(id: $0.key, value: $0.value) },
             subjectIDNumber: asked.subject?.idNumber ?? "", subjectName: asked.subject?.fullName ?? "",
-            receiptNumber: number,
+            receiptNumber: QueryReceipt.spaced(number),
             purpose: asked.subject.map { $0.mandate == nil ? "本人查询" : "受托查询" } ?? "公开查询")
         do {
             switch try await pool.ask(record, question) {
@@ -212,7 +212,7 @@ struct QueryDesk: OneStopV1.QueryService {
                     "mandate": asked.subject?.mandate?.name ?? "",
                 ])
             if number == nil { try recordLook(asked, receipt.number, unit) }
-            return content.message(receipt, salt: salt, personal: asked.subject != nil)
+            return content.message(receipt, salt: salt, subject: asked.subject)
         }
     }
 

@@ -26,7 +26,7 @@ enum QueryTexts {
     static func unavailable(_ item: StoredItem, _ fault: ConnectorFault) -> Refusal {
         .unavailable(
             reason: "SOURCE_UNAVAILABLE",
-            zh: "\(item.content.department)的系统现在没有回应，您的问题没有丢。请过几分钟再查，或打 \(hotline)。",
+            zh: "\(item.content.department)的系统现在没有回应。请过几分钟再查，或打 \(hotline)。",
             en:
                 "The system of \(item.content.department) does not answer now. Try again in a few minutes, or call "
                 + "\(hotline).",

@@ -1074,7 +1074,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__run_query_request__descript
   (ProtobufCMessageInit) linli__onestop__v1__run_query_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__onestop__v1__query_answer__field_descriptors[8] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__query_answer__field_descriptors[10] =
 {
   {
     "columns",
@@ -1172,21 +1172,47 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__query_answer__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "subject_text",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__QueryAnswer, subject_text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mandate",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__QueryAnswer, mandate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__query_answer__field_indices_by_name[] = {
   5,   /* field[5] = as_of_time */
   0,   /* field[0] = columns */
+  9,   /* field[9] = mandate */
   3,   /* field[3] = notice */
   6,   /* field[6] = receipt */
   1,   /* field[1] = rows */
   7,   /* field[7] = salt */
   4,   /* field[4] = source_text */
+  8,   /* field[8] = subject_text */
   2,   /* field[2] = truncated */
 };
 static const ProtobufCIntRange linli__onestop__v1__query_answer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__query_answer__descriptor =
 {
@@ -1196,7 +1222,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__query_answer__descriptor =
   "Linli__Onestop__V1__QueryAnswer",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__QueryAnswer),
-  8,
+  10,
   linli__onestop__v1__query_answer__field_descriptors,
   linli__onestop__v1__query_answer__field_indices_by_name,
   1,  linli__onestop__v1__query_answer__number_ranges,

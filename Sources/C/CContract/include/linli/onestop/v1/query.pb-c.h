@@ -100,10 +100,12 @@ struct  Linli__Onestop__V1__QueryAnswer
   Google__Protobuf__Timestamp *as_of_time;
   Linli__Onestop__V1__QueryReceipt *receipt;
   ProtobufCBinaryData salt;
+  ProtobufCBinaryData subject_text;
+  ProtobufCBinaryData mandate;
 };
 #define LINLI__ONESTOP__V1__QUERY_ANSWER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__query_answer__descriptor) \
-    , 0,NULL, 0,NULL, 0, NULL, {0,NULL}, NULL, NULL, {0,NULL} }
+    , 0,NULL, 0,NULL, 0, NULL, {0,NULL}, NULL, NULL, {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Onestop__V1__QueryColumn
