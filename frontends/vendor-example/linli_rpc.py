@@ -31,6 +31,13 @@ def pool_from_files(folder=PROTO_FOLDER, names=None):
     return pool
 
 
+def message_class(pool, descriptor):
+    """The Python class of a message, by its descriptor."""
+    if hasattr(message_factory, "GetMessageClass"):
+        return message_factory.GetMessageClass(descriptor)
+    return message_factory.MessageFactory(pool).GetPrototype(descriptor)
+
+
 class Linli:
     """A connection: messages by full name, methods by service and name."""
 
@@ -54,9 +61,7 @@ class Linli:
         return self._class(self.pool.FindMessageTypeByName(full_name))(**fields)
 
     def _class(self, descriptor):
-        if hasattr(message_factory, "GetMessageClass"):
-            return message_factory.GetMessageClass(descriptor)
-        return message_factory.MessageFactory(self.pool).GetPrototype(descriptor)
+        return message_class(self.pool, descriptor)
 
     def call(self, service, method, request=None, timeout=None, **fields):
         """Calls a method. A unary answer is a message; a streaming one is an iterator with `cancel()`."""
