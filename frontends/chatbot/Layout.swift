@@ -78,12 +78,13 @@ struct Layout {
             all.map { $0.indices.contains(column) ? TextWidth.columns(of: $0[column]) : 0 }.max() ?? 0
         }
         guard table.rows.count > 1, widths.reduce(2 * widths.count, +) <= columns else {
-            return table.cards.enumerated().flatMap { index, rows in (index == 0 ? [] : [""]) + card(rows) }
+            return table.cards.flatMap { card($0) + [""] }
         }
-        return all.map { values in
+        let lines = all.map { values in
             let cells = zip(values, widths).map { "  " + TextWidth.padded($0, to: $1) }
             return String(cells.joined().reversed().drop { $0 == " " }.reversed())
         }
+        return lines + [""]
     }
 
     /// The text behind `head`, its further lines below its first.

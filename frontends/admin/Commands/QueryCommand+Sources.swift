@@ -118,7 +118,7 @@ struct QueryConnectorCommand: AsyncParsableCommand {
         case .halfOpen: return isEnglish ? "being tried" : "正在试"
         case .closed, .unspecified, .unrecognized:
             if connector.failures > 0 { return isEnglish ? "failing" : "有失败" }
-            if connector.lastAnswerTime == nil { return isEnglish ? "not asked yet" : "还没有问过" }
+            if connector.lastAnswerTime == nil { return isEnglish ? "no query yet" : "还没有查询过" }
             return isEnglish ? "answers" : "正常"
         }
     }
@@ -136,9 +136,18 @@ struct QueryConnectorCommand: AsyncParsableCommand {
                         .init(pageSize: size, pageToken: token), options: console.call)
                     return (answer.connectors, answer.nextPageToken)
                 }
+                let all: [Column<OneStopV1.Connector>] = QueryConnectorCommand.columns(
+                    console.printer.language)
+                // What went wrong is too long for a table; it is told below.
+                let shown = all.filter { console.printer.format != .table || $0.key != "last_problem" }
                 console.printer.list(
-                    rows, QueryConnectorCommand.columns(console.printer.language),
+                    rows, shown,
                     empty: ("还没有接入部门系统。", "No department's system is connected."))
+                guard console.printer.format == .table else { return }
+                for row in rows where !row.lastProblem.isEmpty {
+                    console.printer.say(
+                        "! \(row.displayName)：\(row.lastProblem)", "! \(row.displayName): \(row.lastProblem)")
+                }
             }
         }
     }

@@ -117,7 +117,10 @@ struct QueryCommand: AsyncParsableCommand {
                             .number(Int64(row.identityLevel))
                         },
                         Column("parameters", "问什么") { (row: OneStopV1.Query) -> Cell in
-                            .list(row.parameters.map { QueryParameters.text($0, language) })
+                            let lines: [String] = row.parameters.map { QueryParameters.text($0, language) }
+                            // A person reads one below the other.
+                            return console.printer.format == .table
+                                ? .text(lines.joined(separator: "\n")) : .list(lines)
                         },
                     ])
             }
@@ -174,10 +177,7 @@ enum QueryParameters {
     /// A question with its id, and what can be chosen.
     static func text(_ question: OneStopV1.FormQuestion, _ language: Language) -> String {
         let optional: String = question.optional ? (language == .english ? " (optional)" : "（可不填）") : ""
-        let choices: String = question.choices.map { choice in
-            let label: String = language.text(choice.label)
-            return label == choice.value ? label : "\(label) \(choice.value)"
-        }.joined(separator: " / ")
+        let choices: String = question.choices.map { language.text($0.label) }.joined(separator: " / ")
         return "\(question.id) \(language.text(question.label))\(optional)"
             + (choices.isEmpty ? "" : (language == .english ? ": " : "：") + choices)
     }
@@ -254,8 +254,14 @@ enum QueryOutput {
             printer.list(answer.rows, columns, empty: ("", ""))
             tell(facts, answer.truncated, printer) { Printer.toStandardError($0) }
         case .table:
-            printer.list(answer.rows, columns, empty: ("没有查到。", "Nothing was found."))
-            print("")
+            if !answer.rows.isEmpty {
+                let headings: [String] = answer.columns.map { column in
+                    let label: String = language.text(column.label)
+                    return label.isEmpty ? column.id : label
+                }
+                print(printer.wholeTable(answer.rows.map(\.values), headings: headings))
+                print("")
+            }
             tell(facts, answer.truncated, printer) { print($0) }
         }
     }

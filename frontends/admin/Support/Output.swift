@@ -194,14 +194,21 @@ struct Printer {
         return "\"" + value.replacing("\"", with: "\"\"") + "\""
     }
 
-    private func table(_ cells: [[String]], headings: [String]) -> String {
+    /// A table with headings of its own, such as the server's, whose cells are whole: nothing else shows the rest of them.
+    func wholeTable(_ cells: [[String]], headings: [String]) -> String {
+        table(cells, headings: headings, cellColumnsMax: .max)
+    }
+
+    private func table(
+        _ cells: [[String]], headings: [String], cellColumnsMax: Int = Printer.cellColumnsMax
+    ) -> String {
         let flat: [[String]] = cells.map { row in row.map { $0.replacing("\n", with: " ") } }
         var widths: [Int] = headings.map { TextWidth.columns(of: $0) }
         for row: [String] in flat {
             for (index, cell) in row.enumerated() {
                 let whole: Int = TextWidth.columns(of: cell)
                 widths[index] = max(
-                    widths[index], Printer.isName(cell) ? whole : min(whole, Printer.cellColumnsMax))
+                    widths[index], Printer.isName(cell) ? whole : min(whole, cellColumnsMax))
             }
         }
         let lines: [String] = ([headings] + flat).map { row in
