@@ -23,6 +23,8 @@ struct Composition: Sendable {
     let itemCatalogue: ItemCatalogue
     /// Imports of what query items answer.
     let dataSets: DataSetBook
+    /// Takes in what the one-stop service did before this store was there.
+    let pastServices: PastServices
 
     /// The schema of all modules.
     static let migrations: [Migration] =
@@ -61,6 +63,7 @@ struct Composition: Sendable {
             platform: platform, signer: signer, synthetic: synthetic, connectors: connectors,
             installation: "\(settings.rootName)一网通办")
         dataSets = oneStop.dataSets
+        pastServices = oneStop.past
         itemCatalogue = oneStop.catalogue
         let modules: [any Module] = [lifeCircle, grassrootsWork, residentServices, communityLife, oneStop]
         services =

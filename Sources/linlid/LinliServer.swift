@@ -85,10 +85,6 @@ final class LinliServer: Sendable {
         try await FirstOperator.make(platform, hasher, settings, directory)
 
         try await DataFiles.load(platform, from: settings.dataFiles)
-        if settings.demo, let folder: String = settings.dataFiles {
-            try await DemoStart.loadOnce(platform, hasher, from: folder, into: directory)
-            try await DemoKiosk.makeOnce(platform, in: directory)
-        }
         let composition: Composition = try Composition(
             platform: platform, hasher: hasher, notifications: notifications, signer: keys.auditSigner,
             settings: settings, authority: try DevelopmentPKI.authority(directory),
@@ -97,6 +93,9 @@ final class LinliServer: Sendable {
                 directory, allowed: settings.connectorAddresses, now: environment.now()))
         try await DataFiles.loadItems(composition.itemCatalogue, from: settings.dataFiles)
         if settings.demo, let folder: String = settings.dataFiles {
+            try await DemoStart.loadOnce(
+                platform, hasher, composition.pastServices, from: folder, into: directory)
+            try await DemoKiosk.makeOnce(platform, in: directory)
             try await DemoStart.loadQueries(composition.dataSets, from: folder, now: environment.now())
         }
         let authenticator: Authenticator = Authenticator(platform: platform)

@@ -1,9 +1,5 @@
-import Crypto
-import Foundation
-import GrassrootsWork
 import Kernel
-import LifeCircle
-import Logging
+import OneStop
 import Platform
 import Storage
 import Synchronization
@@ -12,40 +8,25 @@ import Testing
 @testable import linlid
 
 @Suite struct DemoImportTests {
-    private static let dataFiles: String = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "ops/data").path
-
     /// The promise is twenty seconds for whoever starts the server; beside all other tests it may take three times that.
     private static let patience: Duration = .seconds(60)
 
     @Test func everythingIsStoredInTime() async throws {
-        let directory: URL = FileManager.default.temporaryDirectory
-            .appending(path: "linli-demo-\(ProcessInfo.processInfo.processIdentifier)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let database = try await SQLiteDatabase(
-            path: directory.appending(path: "demo.sqlite").path,
-            migrations: Platform.migrations + GrassrootsWork.migrations + LifeCircle.migrations)
-        let now: Instant = demoNow
-        let platform = Platform(
-            database: database, environment: .fixed(at: now),
-            keyring: try Keyring(
-                keys: [1: SymmetricKey(Array(repeating: 7, count: 32))], currentKeyID: 1,
-                indexKey: SymmetricKey(Array(repeating: 9, count: 32))),
-            logger: Logger(label: "demo"),
-            documents: Documents(readers: GrassrootsWork.documentReaders))
-        let hasher = try PasswordHasher()
+        try await DemoWorld.with(at: demoNow) { world in try await everythingIsStored(in: world) }
+    }
+
+    private func everythingIsStored(in world: DemoWorld) async throws {
+        let platform: Platform = world.platform
         let source: DemoSource = try demoSource()
         let told = Mutex<[Int]>([])
-        try await DataFiles.load(platform, from: DemoImportTests.dataFiles)
-        let load = DemoImport(platform: platform, hasher: hasher) { done, _ in
-            told.withLock { $0.append(done) }
-        }
+        let load = DemoImport(
+            platform: platform, hasher: world.hasher, services: world.oneStop.past
+        ) { done, _ in told.withLock { $0.append(done) } }
 
         #expect(try await load.presence() == .none)
         let clock = ContinuousClock()
         let begin: ContinuousClock.Instant = clock.now
-        let data = try DemoData(source: source, seed: 1, now: now)
+        let data = try DemoData(source: source, seed: 1, now: demoNow)
         let signIns: [DemoSignIn] = try await load.load(data)
         #expect(clock.now - begin < DemoImportTests.patience)
         #expect(try await load.presence() == .whole)
@@ -69,11 +50,9 @@ import Testing
                 data.organizations.count, data.staff.count, data.people.count { $0.phone != nil },
                 data.cases.count, data.shops.count,
             ])
-        #expect(steps.last == counts.reduce(0, +))
+        #expect(steps.last == counts.reduce(0, +) + data.services.count)
         try await expectHistories(of: data, in: platform)
         try await expectCounts(of: data, in: platform)
-        try await hasher.shutdown()
-        await database.close()
     }
 
     /// The timeline of each case is as long as its story, and what waits has a deadline.
@@ -127,6 +106,6 @@ import Testing
     }
 
     @Test func theShippedFilesAreFound() throws {
-        #expect(try DemoStart.source(DemoImportTests.dataFiles).workflow.id == "case")
+        #expect(try DemoStart.source(DemoWorld.dataFiles).workflow.id == "case")
     }
 }

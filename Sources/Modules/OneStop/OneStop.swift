@@ -93,6 +93,13 @@ package struct OneStop: Module {
     /// Who may see the materials of applications.
     package static let fileAudiences: [any FileAudience] = [ApplicationFiles(), BundleFiles()]
 
+    /// Takes in what was done before this store was there, for the composition root.
+    package var past: PastServices {
+        PastServices(
+            applications: applications, bundles: BundleDesk(applications: applications), mandates: mandates,
+            ratings: RatingDesk(platform: platform, subjects: ratingSubjects), certificates: certificates)
+    }
+
     package var services: [any Service] {
         [
             desk, catalogueDesk, AppointmentDesk(halls: halls),

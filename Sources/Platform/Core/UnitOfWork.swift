@@ -46,6 +46,16 @@ package final class UnitOfWork {
     /// An id that is greater than all that were given out before.
     package func newID() -> String { environment.newID().description }
 
+    /// A unit on the same store in which an earlier time is the present: for what happened before this store was there, such
+    /// as the histories of a demonstration. What is done in it bears `time` and is `principal`'s. It says nothing to the
+    /// audit log, which holds what happened here, and publishes nothing: the unit that it comes of writes down that
+    /// histories were taken in.
+    package func telling(at time: Instant, by principal: Principal) -> UnitOfWork {
+        UnitOfWork(
+            connection: connection, now: time, principal: principal,
+            environment: Environment(clock: ManualClock(time), random: environment.random), action: action)
+    }
+
     /// The same store at the same time, for code that only reads.
     package var reading: ReadContext { ReadContext(connection: connection, now: now, principal: principal) }
 }

@@ -22,13 +22,7 @@ struct FileDesk: PlatformV1.FileService {
         return try await platform.perform(
             call, header, requestID: header.requestID, action: "file.upload"
         ) { unit in
-            let file: FileRecord = FileRecord(
-                id: unit.newID(),
-                displayName: FileRules.displayName(header.displayName, standard: upload.standardName),
-                contentType: header.contentType, sizeBytes: upload.bytes.count,
-                sha256: SHA256.hash(upload.bytes), width: upload.width, height: upload.height,
-                owner: unit.principal.name, subject: "", createTime: unit.now)
-            try platform.files.insert(file, content: upload.bytes, unit)
+            let file: FileRecord = try platform.files.keep(upload, displayName: header.displayName, unit)
             unit.audit(subject: "files/\(file.id)", details: ["bytes": String(file.sizeBytes)])
             return file.message
         }
@@ -90,8 +84,9 @@ struct FileDesk: PlatformV1.FileService {
 }
 
 /// What an upload holds, as it is kept: a photo made anew, a PDF as it came.
-private struct CheckedUpload: Sendable {
+struct CheckedUpload: Sendable {
     let bytes: [UInt8]
+    let contentType: String
     /// In pixels; 0 for what is no picture.
     var width: Int = 0
     var height: Int = 0
@@ -100,6 +95,7 @@ private struct CheckedUpload: Sendable {
 
     /// - Throws: INVALID_ARGUMENT where the content is not what its type says.
     init(_ content: [UInt8], contentType: String) throws(Refusal) {
+        self.contentType = contentType
         let isDocument: Bool = content.starts(with: "%PDF-".utf8)
         let isPhoto: Bool = content.starts(with: [0xFF, 0xD8, 0xFF])
         if contentType == FileRules.pdf {
@@ -114,6 +110,27 @@ private struct CheckedUpload: Sendable {
             height = photo.height
             standardName = "photo.jpg"
         }
+    }
+}
+
+extension Files {
+    /// Keeps an upload of the caller of the unit, who has yet to say what it belongs to.
+    func keep(_ upload: CheckedUpload, displayName: String, _ unit: UnitOfWork) throws -> FileRecord {
+        let file: FileRecord = FileRecord(
+            id: unit.newID(), displayName: FileRules.displayName(displayName, standard: upload.standardName),
+            contentType: upload.contentType, sizeBytes: upload.bytes.count, sha256: SHA256.hash(upload.bytes),
+            width: upload.width, height: upload.height, owner: unit.principal.name, subject: "",
+            createTime: unit.now)
+        try insert(file, content: upload.bytes, unit)
+        return file
+    }
+
+    /// The same for a PDF that comes with a history.
+    ///
+    /// - Returns: `files/{id}`.
+    package func keep(pdf: [UInt8], displayName: String, _ unit: UnitOfWork) throws -> String {
+        let upload: CheckedUpload = try CheckedUpload(pdf, contentType: FileRules.pdf)
+        return "files/\(try keep(upload, displayName: displayName, unit).id)"
     }
 }
 

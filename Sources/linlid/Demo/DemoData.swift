@@ -11,6 +11,7 @@ struct DemoData: Sendable {
     var people: [DemoPerson] = []
     var shops: [DemoShop] = []
     var cases: [DemoCase] = []
+    var services: [DemoService] = []
     /// Figures of the source that are counters, not rows.
     var counters: [DemoCounter] = []
 
@@ -36,6 +37,11 @@ struct DemoData: Sendable {
             random: SeededRandom(seed: seed &+ 4))
         try book.write()
         cases = book.cases
+        var serviceBook = DemoServiceBook(
+            people: people, staff: staff, calendar: source.calendar, now: now,
+            random: SeededRandom(seed: seed &+ 5))
+        serviceBook.write()
+        services = serviceBook.services
     }
 }
 

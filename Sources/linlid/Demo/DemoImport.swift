@@ -2,6 +2,7 @@ import Crypto
 import GrassrootsWork
 import Kernel
 import LifeCircle
+import OneStop
 import Platform
 import Storage
 
@@ -9,6 +10,8 @@ import Storage
 struct DemoImport: Sendable {
     let platform: Platform
     let hasher: PasswordHasher
+    /// Takes in what the one-stop service did.
+    let services: PastServices
     /// Told after each batch: how many of how many things are stored.
     let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
@@ -23,7 +26,8 @@ struct DemoImport: Sendable {
         case whole
     }
 
-    /// Places are stored first and staff last, in one transaction: who has both has everything.
+    /// Places are stored first, and staff last, in one transaction with what they did for residents: who has both has
+    /// everything.
     func presence() async throws -> Presence {
         let accounts = StaffAccounts(keyring: platform.keyring)
         return try await platform.readAsSystem { context in
@@ -40,7 +44,7 @@ struct DemoImport: Sendable {
         let residents: [DemoPerson] = data.people.filter { $0.phone != nil }
         var counter = Counter(
             total: data.organizations.count + data.staff.count + residents.count + data.shops.count
-                + data.cases.count, tell: progress)
+                + data.cases.count + data.services.count, tell: progress)
         try await store(data.organizations, "demo.organizations", &counter) { place, unit in
             if try Organizations.find(unit.connection, place.code) == nil {
                 try Organizations.insert(unit.connection, place)
@@ -53,9 +57,16 @@ struct DemoImport: Sendable {
         try await store(data.shops, "demo.shops", &counter) { try ShopStore.insert($0.shop, $1) }
         try await storeCases(data, &counter)
         let (staff, staffSignIns): ([NewStaff], [DemoSignIn]) = try await accounts(data.staff)
-        try await store(Array(zip(data.staff, staff)), "demo.staff", &counter) { [platform] pair, unit in
-            try DemoImport.insert(pair.0, pair.1, platform.keyring, unit)
+        try await platform.performAsSystem(action: "demo.staff_and_services") { [platform, services] unit in
+            for (member, account) in zip(data.staff, staff) {
+                try DemoImport.insert(member, account, platform.keyring, unit)
+            }
+            try DemoServiceTeller(services: services, files: platform.files, unit: unit).tell(data.services)
+            unit.audit(
+                subject: "demo",
+                details: ["staff": String(staff.count), "services": String(data.services.count)])
         }
+        counter.add(data.staff.count + data.services.count)
         return staffSignIns + playerSignIns
     }
 

@@ -42,9 +42,13 @@ extension DemoStaff {
         DemoPlaces.chengqu, DemoPlaces.yangcheng, DemoPlaces.zezhou, DemoPlaces.gaoping,
     ]
 
-    /// Departments whose officer the demonstration signs in as: cases of housing, applications for the housing fund and
-    /// for the certificate of low income.
+    /// Departments whose officers the demonstration signs in as: cases of housing, applications for the housing fund, for
+    /// social aid and for the certificate of low income.
     private static let signingDepartments: Set<String> = ["housing", "housing_fund", "civil_affairs"]
+    /// Departments with items that take two people: one takes on, the other decides.
+    private static let twoPeopleDepartments: Set<String> = [
+        "civil_affairs", "public_security", "natural_resources",
+    ]
 
     /// Everybody: centres and departments of four counties, grid leaders and workers of the places with grids.
     static func all(_ places: DemoPlaces, source: DemoSource, random: SeededRandom) -> [DemoStaff] {
@@ -67,10 +71,12 @@ extension DemoStaff {
             for department in source.departments.departments
             where isMain || departments.contains(department.id) {
                 let code: String = DepartmentCatalogue.code(of: department.id, in: county)
-                roster.add(
-                    department.id.filter { $0 != "_" }, "\(department.title.zh)经办人", code,
-                    [(.departmentOfficer, county, code)],
-                    signsIn: isMain && signingDepartments.contains(department.id))
+                for _ in 0..<(isMain && twoPeopleDepartments.contains(department.id) ? 2 : 1) {
+                    roster.add(
+                        department.id.filter { $0 != "_" }, "\(department.title.zh)经办人", code,
+                        [(.departmentOfficer, county, code)],
+                        signsIn: isMain && signingDepartments.contains(department.id))
+                }
             }
         }
         for place in places.organizations where hasGrids(place) {

@@ -15,16 +15,19 @@ enum DemoStart {
     static let cardFolder: String = "cards"
 
     /// Makes and stores the demonstration if it is not there yet, and writes each sign-in into a file that only its
-    /// owner can read. The store must have the tables of grassroots work and of the life
-    /// circle, and the data files must be imported.
+    /// owner can read. The store must have the tables of all modules, and the data files and service items must be
+    /// imported.
     ///
-    /// - Parameter folder: the data files of the product, `ops/data`.
+    /// - Parameters:
+    ///   - services: takes in what the one-stop service did.
+    ///   - folder: the data files of the product, `ops/data`.
     static func loadOnce(
-        _ platform: Platform, _ hasher: PasswordHasher, from folder: String, into directory: DataDirectory
+        _ platform: Platform, _ hasher: PasswordHasher, _ services: PastServices, from folder: String,
+        into directory: DataDirectory
     ) async throws {
         let source: DemoSource = try source(folder)
         let bar = ProgressBar(title: "演示数据 demonstration data")
-        let load = DemoImport(platform: platform, hasher: hasher, progress: bar.show)
+        let load = DemoImport(platform: platform, hasher: hasher, services: services, progress: bar.show)
         switch try await load.presence() {
         case .whole: return
         case .partial:

@@ -27,13 +27,8 @@ extension ApplicationDesk {
         return try await act(
             request, request.name, request.etag, request.requestID, "application.request_supplement", call
         ) { record, unit in
-            let changed: ApplicationRecord = try applications.apply(
-                .requestSupplement(questions: questions, points: points), to: record, etag: request.etag, unit
-            )
-            let known: Set<String> = Set(
-                try applications.store.answers(of: record, unit.connection).map(\.question))
-            guard known.isSuperset(of: questions) else { throw ApplicationTexts.questionUnknown }
-            return changed
+            try applications.requestSupplement(
+                of: record, questions: questions, points: points, etag: request.etag, unit)
         }
     }
 
@@ -142,6 +137,18 @@ extension Applications {
         publish("application.fee_paid", record, unit)
         try write(words, about: record, unit)
         return record
+    }
+
+    /// 一次性告知: which answers are asked for again, and everything else that is missing.
+    func requestSupplement(
+        of record: ApplicationRecord, questions: [String], points: [String], etag: String = "",
+        _ unit: UnitOfWork
+    ) throws -> ApplicationRecord {
+        let changed: ApplicationRecord = try apply(
+            .requestSupplement(questions: questions, points: points), to: record, etag: etag, unit)
+        let known: Set<String> = Set(try store.answers(of: record, unit.connection).map(\.question))
+        guard known.isSuperset(of: questions) else { throw ApplicationTexts.questionUnknown }
+        return changed
     }
 
     /// Replaces the answers that were asked for again. Those of other questions stay as they were.

@@ -91,21 +91,24 @@ struct BundleDesk: OneStopV1.BundleService {
     func submitBundle(_ request: OneStopV1.SubmitBundleRequest, _ call: ServerCall) async throws
         -> OneStopV1.BundleCase
     {
+        try await platform.perform(call, request, requestID: request.requestID, action: "bundle.submit") {
+            unit in
+            try message(submit(request, unit), unit.reading)
+        }
+    }
+
+    /// Hands a bundle in for the caller of the unit.
+    func submit(_ request: OneStopV1.SubmitBundleRequest, _ unit: UnitOfWork) throws -> BundleCase {
         let bundle: BundleDefinition = try bundle(request.name)
         let wanted: Set<String> = try Self.wanted(request.optionalItems)
-        let answers: [OneStopV1.FormAnswer] = request.answers
-        return try await platform.perform(
-            call, request, requestID: request.requestID, action: "bundle.submit"
-        ) { unit in
-            let parts: [BundleDefinition.Part] = try bundle.chosen(wanted)
-            let made: BundleCase = BundleCase(
-                id: unit.newID(), bundleID: bundle.id, title: bundle.title, applicant: unit.principal.name,
-                parts: parts, createTime: unit.now)
-            try BundleStore.insert(made, unit.connection)
-            unit.audit(subject: made.name, details: ["bundle": bundle.id, "parts": String(parts.count)])
-            try make(made, answers, unit)
-            return try message(made, unit.reading)
-        }
+        let parts: [BundleDefinition.Part] = try bundle.chosen(wanted)
+        let made: BundleCase = BundleCase(
+            id: unit.newID(), bundleID: bundle.id, title: bundle.title, applicant: unit.principal.name,
+            parts: parts, createTime: unit.now)
+        try BundleStore.insert(made, unit.connection)
+        unit.audit(subject: made.name, details: ["bundle": bundle.id, "parts": String(parts.count)])
+        try make(made, request.answers, unit)
+        return made
     }
 
     /// Makes the applications of a case, all waiting, then lets those go that wait for nothing.

@@ -42,38 +42,42 @@ struct MandateDesk: OneStopV1.MandateService {
     func createMandate(_ request: OneStopV1.CreateMandateRequest, _ call: ServerCall) async throws
         -> OneStopV1.Mandate
     {
+        try await platform.perform(call, request, requestID: request.requestID, action: "mandate.create") {
+            unit in
+            try message(create(request, unit), for: unit.principal, unit.reading)
+        }
+    }
+
+    /// The caller of the unit lets somebody act.
+    func create(_ request: OneStopV1.CreateMandateRequest, _ unit: UnitOfWork) throws -> Mandate {
         let days: Int = try MandateRules.validity(request.validityDays)
         let itemID: String = try ResourceName(parsing: request.item, Self.itemPattern, field: "item").id
-        return try await platform.perform(
-            call, request, requestID: request.requestID, action: "mandate.create"
-        ) { unit in
-            guard let item: RevisedItem = try ItemStore.find(unit.connection, id: itemID) else {
-                throw ItemTexts.notFound
-            }
-            guard
-                try MandateStore.openCount(unit.connection, principal: unit.principal.name, now: unit.now)
-                    < MandateRules.openMax
-            else { throw MandateTexts.tooMany }
-            let agent: Agent = try agent(of: request, unit)
-            let id: String = unit.newID()
-            let until: Instant = unit.now.adding(days: Int64(days))
-            let own: String = try residents.reveal(unit.connection, id: unit.principal.id, .fullName) ?? ""
-            let text: String = MandateRules.text(
-                id: id, principal: own, agent: agent.fullText,
-                item: "\(item.content.name)（\(item.content.code)）", from: unit.now, until: until)
-            let mandate: Mandate = Mandate(
-                id: id, principal: unit.principal.name, principalText: FullName(stored: own).masked,
-                agent: agent.name, agentText: agent.text, itemID: item.item.id, itemText: item.content.name,
-                createTime: unit.now, expireTime: until, revokeTime: nil, signedText: try signed(text))
-            try store.insert(mandate, unit.connection)
-            if !mandate.agent.isEmpty {
-                let words: (title: BilingualText, body: BilingualText) = MandateTexts.given(mandate)
-                try platform.messages.write(
-                    unit, to: mandate.agent, title: words.title, body: words.body, subject: mandate.name)
-            }
-            unit.audit(subject: mandate.name, details: ["item": itemID, "days": String(days)])
-            return try message(mandate, for: unit.principal, unit.reading)
+        guard let item: RevisedItem = try ItemStore.find(unit.connection, id: itemID) else {
+            throw ItemTexts.notFound
         }
+        guard
+            try MandateStore.openCount(unit.connection, principal: unit.principal.name, now: unit.now)
+                < MandateRules.openMax
+        else { throw MandateTexts.tooMany }
+        let agent: Agent = try agent(of: request, unit)
+        let id: String = unit.newID()
+        let until: Instant = unit.now.adding(days: Int64(days))
+        let own: String = try residents.reveal(unit.connection, id: unit.principal.id, .fullName) ?? ""
+        let text: String = MandateRules.text(
+            id: id, principal: own, agent: agent.fullText,
+            item: "\(item.content.name)（\(item.content.code)）", from: unit.now, until: until)
+        let mandate: Mandate = Mandate(
+            id: id, principal: unit.principal.name, principalText: FullName(stored: own).masked,
+            agent: agent.name, agentText: agent.text, itemID: item.item.id, itemText: item.content.name,
+            createTime: unit.now, expireTime: until, revokeTime: nil, signedText: try signed(text))
+        try store.insert(mandate, unit.connection)
+        if !mandate.agent.isEmpty {
+            let words: (title: BilingualText, body: BilingualText) = MandateTexts.given(mandate)
+            try platform.messages.write(
+                unit, to: mandate.agent, title: words.title, body: words.body, subject: mandate.name)
+        }
+        unit.audit(subject: mandate.name, details: ["item": itemID, "days": String(days)])
+        return mandate
     }
 
     func listMandates(_ request: OneStopV1.ListMandatesRequest, _ call: ServerCall) async throws

@@ -40,34 +40,39 @@ struct RatingDesk: OneStopV1.RatingService {
     {
         try await platform.perform(call, request, requestID: request.requestID, action: "rating.create") {
             unit in
-            let subject: RatingSubject = try subject(request.subject, unit.reading)
-            let claim: [UInt8]? =
-                request.claim.isEmpty ? nil : RatingClaim.hash(request.claim, platform.keyring)
-            try RatingRules.authorize(
-                subject,
-                RatingRules.Rater(
-                    principal: unit.principal.name, isResident: unit.principal.kind == .resident,
-                    device: unit.principal.deviceID, claimHash: claim))
-            let policy: RatingPolicy = try policy()
-            let comment: String = try RatingRules.commentRule.apply(request.comment, field: "comment")
-            let grade: Int = Int(request.grade)
-            try RatingRules.check(subject, grade: grade, comment: comment, policy, now: unit.now)
-            let isBad: Bool = !Rating.goodGrades.contains(grade)
-            let rating: Rating = Rating(
-                id: unit.newID(), subject: subject.name, subjectText: subject.text,
-                departmentCode: subject.departmentCode, departmentPath: subject.departmentPath,
-                departmentText: subject.departmentText,
-                resident: unit.principal.kind == .resident ? unit.principal.name : nil, grade: grade,
-                comment: comment, state: isBad ? .rectifying : .closed,
-                clock: isBad ? RatingClock(start: unit.now, limit: policy.rectifyLimit) : nil,
-                createTime: unit.now, updateTime: unit.now)
-            guard try store.insert(rating, due: due(rating, unit.now), unit.connection) else {
-                throw RatingTexts.alreadyRated
-            }
-            try RatingStore.endInvitation(subject.name, unit.connection)
-            tell(rating, unit)
-            return message(rating, for: unit.principal, now: unit.now)
+            try message(rate(request, unit), for: unit.principal, now: unit.now)
         }
+    }
+
+    /// The caller of the unit rates.
+    func rate(_ request: OneStopV1.RateServiceRequest, _ unit: UnitOfWork) throws -> Rating {
+        let subject: RatingSubject = try subject(request.subject, unit.reading)
+        let claim: [UInt8]? =
+            request.claim.isEmpty ? nil : RatingClaim.hash(request.claim, platform.keyring)
+        try RatingRules.authorize(
+            subject,
+            RatingRules.Rater(
+                principal: unit.principal.name, isResident: unit.principal.kind == .resident,
+                device: unit.principal.deviceID, claimHash: claim))
+        let policy: RatingPolicy = try policy()
+        let comment: String = try RatingRules.commentRule.apply(request.comment, field: "comment")
+        let grade: Int = Int(request.grade)
+        try RatingRules.check(subject, grade: grade, comment: comment, policy, now: unit.now)
+        let isBad: Bool = !Rating.goodGrades.contains(grade)
+        let rating: Rating = Rating(
+            id: unit.newID(), subject: subject.name, subjectText: subject.text,
+            departmentCode: subject.departmentCode, departmentPath: subject.departmentPath,
+            departmentText: subject.departmentText,
+            resident: unit.principal.kind == .resident ? unit.principal.name : nil, grade: grade,
+            comment: comment, state: isBad ? .rectifying : .closed,
+            clock: isBad ? RatingClock(start: unit.now, limit: policy.rectifyLimit) : nil,
+            createTime: unit.now, updateTime: unit.now)
+        guard try store.insert(rating, due: due(rating, unit.now), unit.connection) else {
+            throw RatingTexts.alreadyRated
+        }
+        try RatingStore.endInvitation(subject.name, unit.connection)
+        tell(rating, unit)
+        return rating
     }
 
     func confirmRectification(_ request: OneStopV1.ConfirmRectificationRequest, _ call: ServerCall)
