@@ -232,12 +232,14 @@ struct ScreenTests {
         let whole = try QRCode("BJ-261126-00001-0", correction: .low).halfBlockRows(quiet: 2).count
         for (rows, columns) in [(24, 80), (30, 100), (40, 80)] {
             #expect(
-                Self.codeRows(Self.picture("BJ-261126-00001-0", choices: 3, rows: rows, columns: columns)) == whole,
+                Self.codeRows(Self.picture("BJ-261126-00001-0", choices: 3, rows: rows, columns: columns))
+                    == whole,
                 "\(columns)x\(rows)")
         }
     }
 
-    @Test("the code of a certificate is whole where there is room for it; elsewhere the screen says what to do")
+    @Test(
+        "the code of a certificate is whole where there is room for it; elsewhere the screen says what to do")
     func longCode() throws {
         let credential = "LL1." + String(repeating: "K4BSEQOB", count: 49)
         let code = try QRCode(credential, correction: .low).halfBlockRows(quiet: 2)
@@ -246,7 +248,9 @@ struct ScreenTests {
         let rows = code.count + 4 + 3
         var screen = Screen(look: Look())
         screen.blocks = [.code(credential)]
-        func draw(_ rows: Int, _ columns: Int) -> Picture { ScreenView.draw(screen, rows: rows, columns: columns) }
+        func draw(_ rows: Int, _ columns: Int) -> Picture {
+            ScreenView.draw(screen, rows: rows, columns: columns)
+        }
         let enough = draw(rows, columns + 4)
         #expect(Self.codeRows(enough) == code.count)
         #expect(!enough.grid.lines.joined().contains("K4BSEQOB"), "nobody types that")
