@@ -11,6 +11,8 @@ extension ResidentDesk {
 
     /// How long a department's system and ours may take together.
     private static let queryTime: Duration = .seconds(20)
+    /// Older looks are asked for at a counter.
+    private static let accessesAtMost: Int32 = 50
     /// A PDF of a certificate is far smaller.
     private static let documentBytesAtMost = 8 * 1_024 * 1_024
 
@@ -26,6 +28,11 @@ extension ResidentDesk {
                 item: item, parameters: parameters.map(\.message), mandate: mandate, requestID: requestID)
             let options = session.options(timeout: Self.queryTime)
             return .queryAnswer(QueryAnswerView(try await queries.runQuery(request, options: options)))
+        case .dataAccesses:
+            let residents = PlatformV1.ResidentServiceClient(channel: session.channel)
+            let answer = try await residents.listMyDataAccesses(
+                .init(pageSize: Self.accessesAtMost), options: session.options())
+            return .dataAccesses(answer.accesses.map(DataAccessView.init))
         case .verifyIdentity(let idNumber, let name, let code, let requestID):
             let request = PlatformV1.VerifyIdentityRequest(
                 idNumber: idNumber, fullName: name, code: code, requestID: requestID)

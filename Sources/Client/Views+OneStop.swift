@@ -132,6 +132,12 @@ extension QueryAnswerView {
     }
 }
 
+extension DataAccessView {
+    init(_ access: PlatformV1.DataAccess) {
+        self.init(time: access.accessTime?.instant, viewer: access.viewer, purpose: access.purpose)
+    }
+}
+
 extension CertificateView {
     init(_ certificate: OneStopV1.Certificate) {
         let state: State =

@@ -69,6 +69,10 @@ extension Turn {
                         label: t(Text("实名核验", "Verify my identity")), keywords: ["实名", "verify"],
                         action: .start(flow: Flow.verifyIdentity, words: "")))
             }
+            list.items.append(
+                .init(
+                    label: t(Text("谁看过我的信息", "Who looked at my data")), keywords: ["谁看过", "looked"],
+                    action: .call(.oneStop(.dataAccesses))))
             let question = Text(
                 "删除以前办事填过的内容？以后办事要重新填。",
                 "Delete what you filled in before? You will be asked again.")

@@ -86,17 +86,31 @@ extension Turn {
                     label: t(Text("打印回执", "Print the receipt")),
                     action: .print(Printout(title: answer.title, lines: lines, code: answer.receipt))))
         }
+        list.items.append(
+            .init(
+                label: t(Text("再查一项", "Another one")), action: .start(flow: Flow.guide, words: "")))
         if !answer.subject.isEmpty, !answer.isByMandate {
             list.items.append(
                 .init(
                     label: t(Text("委托别人替我查", "Let somebody look it up for me")), keywords: ["委托", "mandate"],
                     action: .formSignedIn(Self.mandateForm(item: answer.item, itemText: answer.title))))
         }
-        list.items += [
-            .init(
-                label: t(Text("再查一项", "Another one")), action: .start(flow: Flow.guide, words: "")),
-            .init(label: t(Words.toHome), action: .home),
-        ]
+        list.items.append(.init(label: t(Words.toHome), action: .home))
+        push(.list(list))
+    }
+
+    /// Whoever looked, officially or by mandate; looks of one's own are none.
+    mutating func showDataAccesses(_ accesses: [DataAccessView]) {
+        var list = ListFrame(title: t(Text("谁看过我的信息", "Who looked at my data")))
+        if accesses.isEmpty {
+            list.text = [t(Text("没有人看过您的身份信息。", "Nobody looked at your identity."))]
+        } else {
+            list.text = [t(Text("凭委托或因公看过您身份信息的人，最近的在前。", "Who looked by mandate or on duty, latest first."))]
+            list.table = Message.Table(
+                columns: [t(Text("时间", "Time")), t(Text("谁", "Who")), t(Text("为什么", "Why"))],
+                rows: accesses.map { [$0.time.map { time($0) } ?? "", $0.viewer, $0.purpose] })
+        }
+        list.items = [.init(label: t(Words.toHome), action: .home)]
         push(.list(list))
     }
 }

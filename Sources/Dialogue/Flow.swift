@@ -23,6 +23,7 @@ package enum Flow {
     package static let household = "household"
     package static let verifyIdentity = "verify_identity"
     package static let kioskSignIn = "kiosk_sign_in"
+    package static let dataAccesses = "data_accesses"
     package static let signIn = "sign_in"
     package static let register = "register"
     package static let signOut = "sign_out"
@@ -37,7 +38,7 @@ package enum Flow {
         report, myReports, reportByNumber, inbox, points, offers, shops, myOrders, guide, signIn, register,
         signOut, account, human, help, language, quit, myApplications, ratings, certificates,
         verifyCertificate, proof, appointments, ticket, mandates, bundles, household, verifyIdentity,
-        kioskSignIn,
+        kioskSignIn, dataAccesses,
     ]
 
     /// What makes no sense on a machine in a public place: it is left out of the menus there.

@@ -26,6 +26,8 @@ package enum OneStopRequest: Sendable, Equatable, Codable {
     case addMember(NewMember, requestID: String)
 
     case mandates(page: String)
+    /// The latest looks at the person's own data.
+    case dataAccesses
     case createMandate(NewMandate, requestID: String)
     /// `words` name the one that is wanted, if any.
     case bundles(words: String)
@@ -184,6 +186,7 @@ package enum OneStopResponse: Sendable, Equatable, Codable {
 
     case query(QueryView)
     case queryAnswer(QueryAnswerView)
+    case dataAccesses([DataAccessView])
 
     case certificates([CertificateView], next: String)
     case certificate(CertificateView)

@@ -176,6 +176,20 @@ package struct QueryAnswerView: Sendable, Equatable, Codable {
     }
 }
 
+/// A look at the person's own data.
+package struct DataAccessView: Sendable, Equatable, Codable {
+    package var time: Instant?
+    /// Office and post, or who held the mandate.
+    package var viewer: String
+    package var purpose: String
+
+    package init(time: Instant?, viewer: String, purpose: String) {
+        self.time = time
+        self.viewer = viewer
+        self.purpose = purpose
+    }
+}
+
 /// A certificate.
 package struct CertificateView: Sendable, Equatable, Codable {
     package enum State: String, Sendable, Codable {

@@ -195,6 +195,21 @@ struct OneStopFlowTests {
         #expect(!answer(byMandate: false).contains("李*英"))
     }
 
+    @Test("people see who looked at their data, and what for")
+    func dataAccesses() {
+        var talk = Talk()
+        talk.state.pending = .oneStop(.dataAccesses)
+        talk.answer(.oneStop(.dataAccesses([])))
+        #expect(talk.text.contains("没有人看过"))
+        talk.state.pending = .oneStop(.dataAccesses)
+        talk.answer(
+            .oneStop(
+                .dataAccesses([
+                    DataAccessView(time: talk.now, viewer: "受托人 凤台社区窗口人员", purpose: "受托查询：公积金账户余额查询")
+                ])))
+        #expect(talk.text.contains("受托人 凤台社区窗口人员 | 受托查询：公积金账户余额查询 |"))
+    }
+
     @Test("a query whose source is not connected says whom to ask")
     func notConnected() {
         var talk = Talk()
