@@ -15,6 +15,9 @@ struct DemoImport: Sendable {
     /// Told after each batch: how many of how many things are stored.
     let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
+    /// So many residents of 凤台社区, the first with a phone, have a password for the demonstration.
+    static let playersCount: Int = 2
+
     /// Rows of one transaction: few enough that others get their turn, enough that one commit serves many.
     static let batchSize: Int = 500
 
@@ -171,7 +174,7 @@ extension DemoImport {
         var hashes: [String: String] = [:]
         var signIns: [DemoSignIn] = []
         let neighbours: [DemoPerson] = residents.filter { $0.home.hasPrefix(DemoPlaces.fengtai) }
-        for person in neighbours.prefix(2) {
+        for person in neighbours.prefix(DemoImport.playersCount) {
             let password: String = SecureRandom.token(bytes: 12)
             hashes[person.id] = try await hasher.hash(Password(parsing: password))
             signIns.append(

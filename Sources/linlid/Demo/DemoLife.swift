@@ -22,17 +22,20 @@ struct DemoLife {
     private static let banks: [String] = ["晋城银行", "工商银行", "建设银行", "农业银行", "邮储银行"]
     private static let pensionAge: Int = 60
 
-    init(_ person: DemoPerson, today: CivilDate) {
+    /// - Parameter isPlayed: the demonstration signs in as this person, who has something in every book that fits the age.
+    init(_ person: DemoPerson, today: CivilDate, isPlayed: Bool) {
         self.person = person
         self.today = today
         age = person.birth.completedYears(on: today)
         let random: SeededRandom = DemoLife.draws(person, "life")
-        let isAtWork: Bool = (20..<DemoLife.pensionAge).contains(age) && random.integer(in: 0..<10) < 7
+        let works: Bool = random.integer(in: 0..<10) < 7 || isPlayed
+        let isAtWork: Bool = (20..<DemoLife.pensionAge).contains(age) && works
         let employer: String = random.pick(DemoLife.employers)
         self.employer = isAtWork ? employer : nil
         baseFen = (3_200 + 100 * random.integer(in: 0..<60)) * 100
         wasEmployed = random.integer(in: 0..<2) == 0
-        drives = (20..<70).contains(age) && random.integer(in: 0..<3) > 0
+        let drives: Bool = random.integer(in: 0..<3) > 0 || isPlayed
+        self.drives = drives && (20..<70).contains(age)
         bank = random.pick(DemoLife.banks)
     }
 

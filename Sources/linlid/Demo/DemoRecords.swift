@@ -17,8 +17,11 @@ struct DemoRecords {
     static let peopleMax: Int = 400
 
     init(people: [DemoPerson], today: CivilDate) {
-        lives = people.filter { $0.home.hasPrefix(DemoPlaces.fengtai) }.prefix(DemoRecords.peopleMax).map {
-            DemoLife($0, today: today)
+        let neighbours: [DemoPerson] = people.filter { $0.home.hasPrefix(DemoPlaces.fengtai) }
+        let players: Set<String> = Set(
+            neighbours.lazy.filter { $0.phone != nil }.prefix(DemoImport.playersCount).map(\.id))
+        lives = neighbours.prefix(DemoRecords.peopleMax).map {
+            DemoLife($0, today: today, isPlayed: players.contains($0.id))
         }
     }
 

@@ -240,6 +240,7 @@ enum QueryOutput {
             ("source", "来源", "Source", answer.sourceText),
             ("as_of", "数据截至", "As of", Times.text(answer.asOfTime)),
             ("receipt", "回执号", "Receipt", answer.receipt?.number ?? ""),
+            ("subject", "查的是", "About", answer.subjectText),
         ]
         switch printer.format {
         case .json:
