@@ -259,6 +259,20 @@ struct FlowTests {
         #expect(talk.request == .trades(words: ""))
     }
 
+    @Test("what was filled in before is deleted after a question, and the number is told")
+    func forgetAnswers() {
+        var talk = Talk()
+        talk.type("登录", "删除")
+        #expect(talk.request == nil)
+        talk.type("是")
+        guard case .oneStop(.act(.forgetAnswers, _))? = talk.request else {
+            Issue.record("nothing was deleted")
+            return
+        }
+        talk.answer(.oneStop(.acted(.forgetAnswers, text: "3")))
+        #expect(talk.text.contains("已删除 3 条"))
+    }
+
     @Test("a message that was opened is no longer new")
     func reading() {
         var talk = Talk()
