@@ -66,8 +66,8 @@ extension ResidentDesk {
         case .supplementForm(let name):
             let application = ApplicationView(
                 try await applications.getApplication(.init(name: name), options: options))
-            let form = try await form(application.item, mandate: application.mandate)
-            return .supplementForm(application, form)
+            let answer = try await applications.getForm(.init(application: name), options: options)
+            return .supplementForm(application, FormView(answer, mandate: application.mandate))
         case .supplement(let name, let answers, let note, let requestID):
             let request = OneStopV1.SupplementApplicationRequest(
                 name: name, answers: answers.map(\.message), note: note, requestID: requestID)

@@ -279,14 +279,7 @@ extension Turn {
     // MARK: What is missing
 
     mutating func showSupplementForm(_ application: ApplicationView, _ view: FormView) {
-        let asked = Set(application.supplement?.questions ?? [])
-        var questions = view.questions.filter { asked.contains($0.id) }.map { question in
-            var question = question
-            // What was asked for again is asked, whatever the other answers are.
-            question.conditions = []
-            question.offer = nil
-            return question
-        }
+        var questions = view.questions
         questions.append(
             Question(
                 id: Self.supplementNote,

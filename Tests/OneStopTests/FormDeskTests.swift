@@ -138,7 +138,8 @@ private let payForm: String = """
             #expect(nothing.problems.map(\.reason) == ["NOTHING_KNOWN"])
             let settled = try await world.read {
                 try $0.resolve(
-                    [taken("who"), typed("card", "6222021001123456789"), typed("school", "一小")], for: item,
+                    [taken("who"), typed("card", "6222021001123456789"), typed("school", "一小")],
+                    by: $0.definition(for: item).form,
                     person: FormWorld.resident, $1)
             }
             #expect(settled.map(\.value) == ["张晓明", "6222021001123456789", "一小"])
@@ -154,7 +155,8 @@ private let payForm: String = """
             try await world.write { desk, unit in
                 let context = ReadContext(
                     connection: unit.connection, now: unit.now, principal: FormWorld.principal)
-                let settled = try desk.resolve(answers, for: item, person: FormWorld.resident, context)
+                let settled = try desk.resolve(
+                    answers, by: desk.definition(for: item).form, person: FormWorld.resident, context)
                 try desk.remember(settled, for: item, person: FormWorld.resident, unit)
             }
             #expect(
@@ -213,7 +215,8 @@ private let payForm: String = """
             let wrong = await refusal {
                 _ = try await world.read {
                     try $0.resolve(
-                        [typed("card", "12"), typed("card", "13")], for: item, person: FormWorld.resident, $1)
+                        [typed("card", "12"), typed("card", "13")], by: $0.definition(for: item).form,
+                        person: FormWorld.resident, $1)
                 }
             }
             #expect(

@@ -788,20 +788,26 @@ extension OneStopV1 {
 
     /// Asks for a form.
     package struct GetFormRequest: Sendable, Equatable {
-        /// `items/{id}`.
+        /// `items/{id}`; may be empty with `application`.
         package var item: String = ""
         /// `mandates/{id}` to apply for its principal; empty to apply for oneself.
         package var mandate: String = ""
+        /// `applications/{number}` of which something is asked again: the form is the one that it began with, and has only what
+        /// is asked again and what may follow from that. FAILED_PRECONDITION (`NOTHING_ASKED_AGAIN`) in other states. Empty for
+        /// a new application.
+        package var application: String = ""
 
         /// All fields at their defaults.
         package init() {}
 
         package init(
             item: String = "",
-            mandate: String = ""
+            mandate: String = "",
+            application: String = ""
         ) {
             self.item = item
             self.mandate = mandate
+            self.application = application
         }
     }
 
@@ -2174,12 +2180,14 @@ extension OneStopV1.GetFormRequest: RPC.CodedMessage {
         self.init()
         self.item = try RPC.Wire.string(c.pointee.item, "linli.onestop.v1.GetFormRequest.item")
         self.mandate = try RPC.Wire.string(c.pointee.mandate, "linli.onestop.v1.GetFormRequest.mandate")
+        self.application = try RPC.Wire.string(c.pointee.application, "linli.onestop.v1.GetFormRequest.application")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Onestop__V1__GetFormRequest>) {
         linli__onestop__v1__get_form_request__init(c)
         c.pointee.item = RPC.Wire.store(self.item)
         c.pointee.mandate = RPC.Wire.store(self.mandate)
+        c.pointee.application = RPC.Wire.store(self.application)
     }
 }
 

@@ -74,6 +74,9 @@ package struct OneStop: Module {
         Migration(
             module: "onestop_application", number: 1, name: "mandates, bundles, applications",
             sql: MandateStore.schema + BundleStore.schema + ApplicationStore.schema),
+        Migration(
+            module: "onestop_application", number: 2, name: "version of the general form",
+            sql: ApplicationStore.formVersionSchema),
     ]
     package static let access: [AccessRule] =
         ItemDesk.access + CatalogueDesk.access + AppointmentDesk.access + QueueDesk.access + RatingDesk.access

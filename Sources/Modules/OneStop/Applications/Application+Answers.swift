@@ -9,15 +9,16 @@ extension FormDesk {
     ///
     /// - Parameters:
     ///   - person: `residents/{id}` of whoever the application is for, never of whoever types.
+    ///   - form: that the application began with.
     ///   - old: those of the application that is supplemented; empty for a new one.
     /// - Throws: INVALID_ARGUMENT with every problem; FAILED_PRECONDITION with every rule that fails.
     func settle(
-        _ answers: [OneStopV1.FormAnswer], of item: RevisedItem, for person: String, old: [KeptAnswer] = [],
-        _ context: ReadContext
+        _ answers: [OneStopV1.FormAnswer], by form: FormDefinition, for person: String,
+        old: [KeptAnswer] = [], _ context: ReadContext
     ) throws -> [KeptAnswer] {
         let oldValues: [(String, String)] = old.map { ($0.question, $0.value) }
         let resolved: [ResolvedAnswer] = try resolve(
-            answers, for: item, person: person,
+            answers, by: form, person: person,
             kept: Dictionary(oldValues, uniquingKeysWith: { first, _ in first }), context)
         return resolved.map { answer in
             // An answer that was taken over and is not given anew keeps its origin.
@@ -33,10 +34,10 @@ extension FormDesk {
     }
 
     /// Keeps what was answered, so that it is offered the next time and not asked twice.
-    func remember(_ answers: [KeptAnswer], of item: RevisedItem, for person: String, _ unit: UnitOfWork)
-        throws
-    {
-        let form: FormDefinition = try definition(for: item).form
+    func remember(
+        _ answers: [KeptAnswer], by form: FormDefinition, of item: RevisedItem, for person: String,
+        _ unit: UnitOfWork
+    ) throws {
         let resolved: [ResolvedAnswer] = answers.compactMap { answer in
             guard let question: FormQuestion = form.question(answer.question) else { return nil }
             return ResolvedAnswer(

@@ -44,6 +44,12 @@ struct ApplicationDesk: OneStopV1.ApplicationService {
     func getForm(_ request: OneStopV1.GetFormRequest, _ call: ServerCall) async throws
         -> OneStopV1.GetFormResponse
     {
+        guard request.application.isEmpty else {
+            return try await platform.read(call) { context in
+                try applications.supplementForm(
+                    of: applications.require(request.application, context), context)
+            }
+        }
         let itemID: String = try ResourceName(
             parsing: request.item, Applications.itemPattern, field: "item"
         ).id

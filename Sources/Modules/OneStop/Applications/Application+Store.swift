@@ -10,7 +10,7 @@ struct ApplicationStore: Sendable {
         a.promised_limit, a.statutory_limit, a.department_code, a.department_path, a.department_text, a.place_path,
         a.applicant, a.applicant_text, a.agent, a.agent_text, a.mandate, a.facts, a.details, a.clock_start,
         a.step_start, a.due_time, a.yellow_time, a.red_time, a.fee_number, a.fee_fen, a.fee_paid_time, a.certificate,
-        a.bundle_case, a.ticket, a.synthetic, a.create_time, a.update_time
+        a.bundle_case, a.ticket, a.synthetic, a.create_time, a.update_time, a.form_version
         """
     /// The condition of the index over what is open; written in each query that is to use it.
     static let isOpen: String = "a.state NOT IN ('archived', 'rejected', 'withdrawn')"
@@ -44,7 +44,8 @@ struct ApplicationStore: Sendable {
             [
                 ("number", .text(record.number)), ("workflow_version", SQLValue(record.workflowVersion)),
                 ("item_id", .text(record.itemID)), ("item_revision", SQLValue(record.itemRevision)),
-                ("item_text", .text(record.itemText)), ("promised_limit", .text(record.promised.stored)),
+                ("form_version", SQLValue(record.formVersion)), ("item_text", .text(record.itemText)),
+                ("promised_limit", .text(record.promised.stored)),
                 ("statutory_limit", .text(record.statutory.stored)),
                 ("department_code", .text(record.department.code)),
                 ("department_path", .text(record.department.path)),
@@ -201,7 +202,7 @@ struct ApplicationStore: Sendable {
         return ApplicationRecord(
             id: row.integer(0), number: row.text(1), version: row.integer(2), workflowVersion: row.int(3),
             state: state, stateSince: row.instant(5), itemID: row.text(6), itemRevision: row.int(7),
-            itemText: row.text(8), promised: ItemLimit(stored: row.text(9)),
+            formVersion: row.intOrNil(36), itemText: row.text(8), promised: ItemLimit(stored: row.text(9)),
             statutory: ItemLimit(stored: row.text(10)),
             department: ApplicationDepartment(code: row.text(11), path: row.text(12), text: row.text(13)),
             placePath: row.text(14), applicant: row.text(15), applicantText: row.text(16),

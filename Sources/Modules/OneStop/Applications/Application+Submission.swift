@@ -58,28 +58,32 @@ extension Applications {
         let item: RevisedItem = try openItem(draft.itemID, unit.connection)
         guard draft.revision == item.revision else { throw ApplicationTexts.itemChanged(item) }
         try check(level: party.person.level, item)
+        let form: ItemForm = try forms.definition(for: item)
         let answers: [KeptAnswer] = try forms.settle(
-            draft.answers, of: item, for: party.person.name, unit.reading)
+            draft.answers, by: form.form, for: party.person.name, unit.reading)
         let hash: [UInt8] = try checkedHash(of: answers, item: item, person: party.person.name, unit)
-        let waiting: ApplicationRecord = try begin(item, party, ticket: draft.ticket, bundleCase: "", unit)
+        let waiting: ApplicationRecord = try begin(
+            item, form, party, ticket: draft.ticket, bundleCase: "", unit)
         let stored: ApplicationRecord = try store.insert(
             waiting, answers: answers, hash: hash, unit.connection)
         try platform.files.attach(
             unit, names: answers.map(\.file).filter { !$0.isEmpty }, subject: stored.name)
-        try forms.remember(answers, of: item, for: party.person.name, unit)
+        try forms.remember(answers, by: form.form, of: item, for: party.person.name, unit)
         return try apply(.submit, to: stored, unit)
     }
 
     /// A new application that waits to be handed in.
     func begin(
-        _ item: RevisedItem, _ party: ApplicationParty, ticket: String, bundleCase: String, _ unit: UnitOfWork
+        _ item: RevisedItem, _ form: ItemForm, _ party: ApplicationParty, ticket: String, bundleCase: String,
+        _ unit: UnitOfWork
     ) throws -> ApplicationRecord {
         let place: OrganizationRecord = try place(of: party, unit)
         let workflow: WorkflowDefinition = try currentWorkflow()
         return ApplicationRecord(
             number: try ApplicationStore.nextNumber(ApplicationRecord.number, unit),
             workflowVersion: workflow.version, state: .waiting, stateSince: unit.now, itemID: item.item.id,
-            itemRevision: item.revision, itemText: item.content.name, promised: item.content.promised,
+            itemRevision: item.revision, formVersion: form.version, itemText: item.content.name,
+            promised: item.content.promised,
             statutory: item.content.statutory,
             department: try department(of: item, place: place, unit.connection), placePath: place.path,
             applicant: party.person.name, applicantText: party.person.maskedName,

@@ -75,5 +75,8 @@ extension ApplicationStore {
             PRIMARY KEY (kind, day)
         ) STRICT;
         """
+    /// Empty where the item's revision has the form, and for what was handed in before forms were kept: that is checked by
+    /// the newest general form.
+    static let formVersionSchema: String = "ALTER TABLE onestop_applications ADD COLUMN form_version INTEGER;"
     static let sealedColumns: SealedColumns = SealedColumns("onestop_applications", key: "number", "answers")
 }

@@ -116,6 +116,10 @@ enum ApplicationTexts {
     static let questionUnknown: Refusal = .notFound(
         reason: "QUESTION_NOT_FOUND", zh: "这个办件没有这一项，请核对。", en: "The application has no such answer.")
 
+    static let nothingAskedAgain: Refusal = .wrongState(
+        reason: "NOTHING_ASKED_AGAIN", zh: "这个办件现在没有要补正的内容。",
+        en: "Nothing is asked again of this application now.")
+
     static let notAskedAgain: Refusal = .invalid(
         field: "answers", reason: "QUESTION_NOT_ASKED", zh: "只能补正部门指出的那几项，其他内容保持不变。",
         en: "Only what was asked for again can be answered again.")

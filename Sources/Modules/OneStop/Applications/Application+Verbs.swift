@@ -139,41 +139,6 @@ extension Applications {
         return record
     }
 
-    /// 一次性告知: which answers are asked for again, and everything else that is missing.
-    func requestSupplement(
-        of record: ApplicationRecord, questions: [String], points: [String], etag: String = "",
-        _ unit: UnitOfWork
-    ) throws -> ApplicationRecord {
-        let changed: ApplicationRecord = try apply(
-            .requestSupplement(questions: questions, points: points), to: record, etag: etag, unit)
-        let known: Set<String> = Set(try store.answers(of: record, unit.connection).map(\.question))
-        guard known.isSuperset(of: questions) else { throw ApplicationTexts.questionUnknown }
-        return changed
-    }
-
-    /// Replaces the answers that were asked for again. Those of other questions stay as they were.
-    func supplement(
-        _ record: ApplicationRecord, with answers: [OneStopV1.FormAnswer], _ unit: UnitOfWork
-    ) throws {
-        guard !answers.isEmpty else { return }
-        let item: RevisedItem = try item(of: record, unit.connection)
-        let old: [KeptAnswer] = try store.answers(of: record, unit.connection)
-        let asked: Set<String> = Set(record.details.supplement?.questions ?? [])
-        guard answers.allSatisfy({ asked.contains($0.question) }) else {
-            throw ApplicationTexts.notAskedAgain
-        }
-        let given: Set<String> = Set(answers.map(\.question))
-        let kept: [OneStopV1.FormAnswer] = old.filter { !given.contains($0.question) }.map {
-            OneStopV1.FormAnswer(question: $0.question, value: $0.value)
-        }
-        let settled: [KeptAnswer] = try forms.settle(
-            kept + answers, of: item, for: record.applicant, old: old, unit.reading)
-        let oldFiles: Set<String> = Set(old.map(\.file))
-        let newFiles: [String] = settled.map(\.file).filter { !$0.isEmpty && !oldFiles.contains($0) }
-        try platform.files.attach(unit, names: newFiles, subject: record.name)
-        try store.setAnswers(settled, of: record, unit.connection)
-    }
-
     /// An answer in the clear; written down where the applicant can read who looked.
     func reveal(_ question: String, of record: ApplicationRecord, purpose: String, _ unit: UnitOfWork) throws
         -> String

@@ -127,6 +127,8 @@ struct ApplicationRecord: Sendable, Equatable {
     var itemID: String
     /// The revision that it began with, and stays with.
     var itemRevision: Int
+    /// The version of the general forms that it began with, and stays with; nil where the item's revision has the form.
+    var formVersion: Int?
     var itemText: String
     var promised: ItemLimit
     var statutory: ItemLimit

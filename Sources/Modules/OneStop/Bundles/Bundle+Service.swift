@@ -121,24 +121,24 @@ struct BundleDesk: OneStopV1.BundleService {
             let party: ApplicationParty = try applications.party(
                 of: unit.principal, mandate: "", item: part.item, unit.reading)
             try applications.check(level: party.person.level, item)
-            let own: [OneStopV1.FormAnswer] = try applications.forms.definition(for: item).form.questions
-                .compactMap { question in
-                    var answer: OneStopV1.FormAnswer? = answers.first {
-                        $0.question == merged.asked(question.id, index)
-                    }
-                    answer?.question = question.id
-                    return answer
+            let form: ItemForm = try applications.forms.definition(for: item)
+            let own: [OneStopV1.FormAnswer] = form.form.questions.compactMap { question in
+                var answer: OneStopV1.FormAnswer? = answers.first {
+                    $0.question == merged.asked(question.id, index)
                 }
+                answer?.question = question.id
+                return answer
+            }
             let kept: [KeptAnswer] = try applications.forms.settle(
-                own, of: item, for: party.person.name, unit.reading)
+                own, by: form.form, for: party.person.name, unit.reading)
             let hash: [UInt8] = try applications.checkedHash(
                 of: kept, item: item, person: party.person.name, unit)
             var record: ApplicationRecord = try applications.begin(
-                item, party, ticket: "", bundleCase: bundle.id, unit)
+                item, form, party, ticket: "", bundleCase: bundle.id, unit)
             record.details.blockedBy = part.after.compactMap { made[$0]?.itemText }.joined(separator: "、")
             made[part.item] = try applications.store.insert(
                 record, answers: kept, hash: hash, unit.connection)
-            try applications.forms.remember(kept, of: item, for: party.person.name, unit)
+            try applications.forms.remember(kept, by: form.form, of: item, for: party.person.name, unit)
             files.formUnion(kept.map(\.file).filter { !$0.isEmpty })
         }
         try platform.files.attach(unit, names: files.sorted(), subject: bundle.name)

@@ -88,6 +88,10 @@ enum FormRules {
                 if !question.optional { findings.missing.append(question.id) }
                 continue
             }
+            if context.kept[question.id] == answer {
+                findings.values[question.id] = answer
+                continue
+            }
             do throws(Refusal) {
                 findings.values[question.id] = try FormValues.checked(
                     answer, question, context, needsAge: aged.contains(question.id))
@@ -153,7 +157,9 @@ enum FormRules {
     ) -> Bool {
         guard rule.when.allSatisfy({ holds($0, form, findings.values, context) }) else { return false }
         let asked: [FormCondition] = rule.needs.filter { findings.visible.contains($0.questionID) }
-        guard !asked.isEmpty else { return false }
+        // It held when these answers were handed in.
+        let isNew: Bool = asked.contains { context.kept[$0.questionID] != findings.values[$0.questionID] }
+        guard isNew || context.kept.isEmpty, !asked.isEmpty else { return false }
         // What is not answered yet may still turn out well.
         let failed: [FormCondition] = asked.filter {
             findings.values[$0.questionID] != nil && !holds($0, form, findings.values, context)

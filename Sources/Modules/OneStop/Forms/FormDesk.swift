@@ -21,6 +21,15 @@ struct ResolvedAnswer: Sendable, Equatable {
     var knownAs: String
 }
 
+/// The form of an item.
+struct ItemForm: Sendable, Equatable {
+    let form: FormDefinition
+    /// Of the general forms that it is one of; nil for the item's own, which goes with the item's revision.
+    let version: Int?
+
+    var isGeneral: Bool { version != nil }
+}
+
 /// The desk for forms: gives them out with what is known, checks answers, and settles them for an application.
 ///
 /// `person` is `residents/{id}` of whoever the application is for; the caller is whoever types.
@@ -37,26 +46,30 @@ struct FormDesk: Sendable {
 
     /// The form by which one applies for an item: its own, or the general one of its type.
     ///
+    /// - Parameter version: of the general forms, for an application that began with it; nil for the newest.
     /// - Throws: FAILED_PRECONDITION (`FORMS_MISSING`) if neither is there.
-    func definition(for item: RevisedItem) throws(Refusal) -> (form: FormDefinition, general: Bool) {
-        if let form = item.definition.form { return (form, false) }
-        guard let forms = platform.documents.value(.forms, id: GeneralForms.documentID, as: GeneralForms.self)
-        else {
-            throw FormTexts.formsMissing
-        }
-        return (forms.value.form(forType: item.content.type), true)
+    func definition(for item: RevisedItem, version: Int? = nil) throws(Refusal) -> ItemForm {
+        if let form = item.definition.form { return ItemForm(form: form, version: nil) }
+        let id: String = GeneralForms.documentID
+        let newest: (version: Int, value: GeneralForms)? = platform.documents.value(.forms, id: id)
+        let pinned: GeneralForms? = version.flatMap { platform.documents.value(.forms, id: id, version: $0) }
+        guard let newest else { throw FormTexts.formsMissing }
+        return ItemForm(
+            form: (pinned ?? newest.value).form(forType: item.content.type),
+            version: pinned == nil ? newest.version : version)
     }
 
     /// The form with what is known of the person already.
     func form(for item: RevisedItem, person: String, _ context: ReadContext) throws
         -> OneStopV1.GetFormResponse
     {
-        let (form, general): (FormDefinition, Bool) = try definition(for: item)
+        let itemForm: ItemForm = try definition(for: item)
+        let form: FormDefinition = itemForm.form
         let offers: [String: KnownAnswer] = try offers(form, person, context)
         let places: FormContext = try self.context(
             form, offers.mapValues(\.value), kept: [:], person: person, context)
         return OneStopV1.GetFormResponse(
-            form: form.message(of: item, general: general, today: context.now.shanghaiDate),
+            form: form.message(of: item, general: itemForm.isGeneral, today: context.now.shanghaiDate),
             knownAnswers: form.questions.compactMap { question in
                 offers[question.id].map { answer in
                     OneStopV1.KnownAnswer(
@@ -71,20 +84,20 @@ struct FormDesk: Sendable {
     func check(
         _ answers: [OneStopV1.FormAnswer], for item: RevisedItem, person: String, _ context: ReadContext
     ) throws -> FormFindings {
-        try examine(answers, item, kept: [:], person: person, context).findings
+        try examine(answers, try definition(for: item).form, kept: [:], person: person, context).findings
     }
 
     /// The answers as an application keeps them, in the order of the form.
     ///
-    /// - Parameter kept: values of an application that is supplemented, by question. Such a file or person stays good though
-    ///   it is attached or gone.
+    /// - Parameter kept: values of an application that is supplemented, by question. What stays as it was handed in stays
+    ///   good: a day that is over by now, a file that is attached, a person who is gone.
     /// - Throws: INVALID_ARGUMENT with every answer that is wrong or missing; FAILED_PRECONDITION (`NOT_ELIGIBLE`) with every
     ///   rule that fails.
     func resolve(
-        _ answers: [OneStopV1.FormAnswer], for item: RevisedItem, person: String, kept: FormAnswers = [:],
+        _ answers: [OneStopV1.FormAnswer], by form: FormDefinition, person: String, kept: FormAnswers = [:],
         _ context: ReadContext
     ) throws -> [ResolvedAnswer] {
-        let examined: Examined = try examine(answers, item, kept: kept, person: person, context)
+        let examined: Examined = try examine(answers, form, kept: kept, person: person, context)
         if let refusal = examined.findings.refusal(examined.form) { throw refusal }
         return examined.form.questions.compactMap { question in
             guard let value: String = examined.findings.values[question.id] else { return nil }
@@ -181,11 +194,10 @@ struct FormDesk: Sendable {
     }
 
     private func examine(
-        _ answers: [OneStopV1.FormAnswer], _ item: RevisedItem, kept: FormAnswers, person: String,
+        _ answers: [OneStopV1.FormAnswer], _ form: FormDefinition, kept: FormAnswers, person: String,
         _ context: ReadContext
     ) throws -> Examined {
         guard answers.count <= FormLimits.answers else { throw FormTexts.tooManyAnswers }
-        let form: FormDefinition = try definition(for: item).form
         let offers: [String: KnownAnswer] =
             answers.contains(where: \.fromKnown) ? try self.offers(form, person, context) : [:]
         var values: FormAnswers = [:]

@@ -3167,7 +3167,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__application_event__descript
   (ProtobufCMessageInit) linli__onestop__v1__application_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__onestop__v1__get_form_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor linli__onestop__v1__get_form_request__field_descriptors[3] =
 {
   {
     "item",
@@ -3193,15 +3193,28 @@ static const ProtobufCFieldDescriptor linli__onestop__v1__get_form_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "application",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Onestop__V1__GetFormRequest, application),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__onestop__v1__get_form_request__field_indices_by_name[] = {
+  2,   /* field[2] = application */
   0,   /* field[0] = item */
   1,   /* field[1] = mandate */
 };
 static const ProtobufCIntRange linli__onestop__v1__get_form_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor linli__onestop__v1__get_form_request__descriptor =
 {
@@ -3211,7 +3224,7 @@ const ProtobufCMessageDescriptor linli__onestop__v1__get_form_request__descripto
   "Linli__Onestop__V1__GetFormRequest",
   "linli.onestop.v1",
   sizeof(Linli__Onestop__V1__GetFormRequest),
-  2,
+  3,
   linli__onestop__v1__get_form_request__field_descriptors,
   linli__onestop__v1__get_form_request__field_indices_by_name,
   1,  linli__onestop__v1__get_form_request__number_ranges,

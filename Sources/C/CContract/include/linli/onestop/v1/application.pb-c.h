@@ -210,10 +210,11 @@ struct  Linli__Onestop__V1__GetFormRequest
   ProtobufCMessage base;
   ProtobufCBinaryData item;
   ProtobufCBinaryData mandate;
+  ProtobufCBinaryData application;
 };
 #define LINLI__ONESTOP__V1__GET_FORM_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__onestop__v1__get_form_request__descriptor) \
-    , {0,NULL}, {0,NULL} }
+    , {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Onestop__V1__GetFormResponse
