@@ -63,6 +63,20 @@ struct MachineTests {
         #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")])
     }
 
+    @Test("what does not fit on a small screen is reached by turning pages, while signing in too")
+    func pages() {
+        var walk = Walk()
+        walk.rows = 20
+        walk.columns = 60
+        walk.press("13")
+        walk.give(.signIn(.code("58196881")))
+        #expect(!walk.text.contains("写“一体机”"))
+        for _ in 0..<3 { walk.press(.pageDown) }
+        #expect(walk.text.contains("写“一体机”") && !walk.text.contains("请用手机扫码"))
+        for _ in 0..<3 { walk.press(.pageUp) }
+        #expect(walk.text.contains("请用手机扫码"))
+    }
+
     @Test("a card is taken wherever the sign-in stands, but not over what is being asked already")
     func cardAnyTime() {
         let card = KioskEvent.card(.inserted(number: "140599199003071234", name: "王小丽"))

@@ -227,6 +227,16 @@ struct ScreenTests {
         }.count
     }
 
+    @Test("a code for which there is no room below the choices has the right side for itself")
+    func tallCode() throws {
+        let text = "QH-A001-7KQ2-99XH-3DMV-88ZT"
+        let code = try QRCode(text, correction: .low).halfBlockRows(quiet: 2)
+        let picture = Self.picture(text, choices: 3, rows: 24, columns: 80)
+        #expect(code.count + 3 + 1 > 17, "or this tests nothing")
+        #expect(Self.codeRows(picture) == code.count)
+        for key in "123" { #expect(picture.areas.contains { $0.key == .character(key) }) }
+    }
+
     @Test("the code of a receipt is whole on the first screen, beside its text where it does not fit below")
     func shortCode() throws {
         let whole = try QRCode("BJ-261126-00001-0", correction: .low).halfBlockRows(quiet: 2).count

@@ -385,6 +385,19 @@ import Testing
         }
     }
 
+    @Test func theDisplayNamesATicketOnceAndNoneThatIsBackInLine() async throws {
+        try await HallWorld.with { world in
+            for _ in 0..<2 { _ = try await world.take(People.kiosk) }
+            try await world.open(People.clerk)
+            try await world.next(People.clerk)
+            try await world.next(People.clerk)
+            _ = try await world.queue.recallTicket(.init(requestID: world.id()), world.call(People.clerk))
+            #expect(try await world.hall().calls.map(\.ticket) == ["A002", "A001"])
+            _ = try await world.queue.closeCounter(.init(requestID: world.id()), world.call(People.clerk))
+            #expect(try await world.hall().calls.map(\.ticket) == ["A001"])
+        }
+    }
+
     @Test func theWaitIsTakenFromTheDayThenFromTheWeek() async throws {
         try await HallWorld.with { world in
             _ = try await world.take(People.ada)

@@ -88,6 +88,7 @@ extension Kiosk {
         remark = ""
         if case .function(let number) = key, takeFunction(number, now) { return }
         guard reducer != nil, station.lock == nil else { return }
+        if entry == nil, scrolls(key) { return }
         switch cover {
         case .signIn(let signIn)?: return takeSignInKey(key, signIn, now)
         case .materials(let materials)?: return takeMaterialsKey(key, materials, now)
@@ -97,8 +98,6 @@ extension Kiosk {
         switch key {
         case .character(let character) where ("0"..."9").contains(character): line(String(character), now)
         case .escape, .backspace: line("0", now)
-        case .pageDown, .down: scrollBy(1)
-        case .pageUp, .up: scrollBy(-1)
         default: break
         }
     }
@@ -115,8 +114,7 @@ extension Kiosk {
         case .accepted(let text): line(text, now)
         default:
             remark = t(Self.remark(outcome))
-            if outcome == .refused, [.pageDown, .down].contains(key) { scrollBy(1) }
-            if outcome == .refused, [.pageUp, .up].contains(key) { scrollBy(-1) }
+            if outcome == .refused { _ = scrolls(key) }
         }
     }
 
@@ -129,9 +127,17 @@ extension Kiosk {
         }
     }
 
-    private mutating func scrollBy(_ pages: Int) {
-        scroll = max(0, scroll + pages * 8)
+    /// Answers whether the key turns pages.
+    mutating func scrolls(_ key: Key) -> Bool {
+        switch key {
+        case .pageDown, .down: scroll += Self.scrollLines
+        case .pageUp, .up: scroll = max(0, scroll - Self.scrollLines)
+        default: return false
+        }
+        return true
     }
+
+    private static let scrollLines: Int = 8
 
     /// Keys that work on every screen.
     private mutating func takeFunction(_ number: Int, _ now: Now) -> Bool {

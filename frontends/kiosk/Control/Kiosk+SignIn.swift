@@ -28,6 +28,7 @@ extension Kiosk {
         entry?.wipe()
         entry = nil
         remark = ""
+        scroll = 0
         cover = .signIn(.choice)
         // Who has put the card there already has chosen.
         signInByCard()
@@ -54,6 +55,7 @@ extension Kiosk {
 
     private mutating func go(to signIn: SignIn) {
         entry?.wipe()
+        scroll = 0
         switch signIn {
         case .phone: entry = EntryLine(.digits(signs: ""), limit: phoneDigits)
         case .code: entry = EntryLine(.digits(signs: ""), limit: codeDigits)
@@ -113,6 +115,7 @@ extension Kiosk {
         guard let outcome = entry?.take(key, engine) else { return }
         guard case .accepted(let text) = outcome else {
             remark = t(Self.remark(outcome))
+            if outcome == .refused { _ = scrolls(key) }
             return
         }
         switch signIn {

@@ -1,4 +1,5 @@
 internal import Contract
+internal import Dialogue
 internal import Kernel
 
 /// What the lobby display shows.
@@ -50,6 +51,10 @@ enum LobbyView {
 
     static func draw(_ screen: LobbyScreen, rows: Int, columns: Int) -> Picture {
         var grid: Grid = Grid(rows: rows, columns: columns)
+        guard rows >= ScreenView.rowsAtLeast, columns >= ScreenView.columnsAtLeast else {
+            grid.put(0, 0, Phrases.tooSmall.zh, .warning)
+            return Picture(grid: grid)
+        }
         grid.fill(0, 0..<columns, .bar)
         grid.put(0, 2, screen.name.isEmpty ? "叫号" : screen.name, .bar)
         grid.put(0, columns - 7, screen.time, .bar)
@@ -59,8 +64,8 @@ enum LobbyView {
             grid.put(4, 4, ScreenView.spaced(screen.isOpen ? "请稍候，还没有叫号" : "现在不叫号"), .title)
         }
         let middle: Int = columns / 2
-        drawEarlier(screen, &grid, 10, 0..<middle)
-        drawGroups(screen, &grid, 10, middle..<columns)
+        drawEarlier(screen, &grid, 11, 0..<middle)
+        drawGroups(screen, &grid, 11, middle..<columns)
         let bottom: Int = rows - 1
         if !screen.isReachable {
             grid.fill(bottom, 0..<columns, .warning)
@@ -77,10 +82,17 @@ enum LobbyView {
         let counter: [String] = BigFigures.rows(String(call.counter))
         let width: Int = TextWidth.columns(of: ticket[0])
         for (index, line) in ticket.enumerated() { grid.put(3 + index, 4, line, .title) }
-        grid.put(5, 4 + width + 3, "请 到", .text)
         let start: Int = 4 + width + 10
+        let words: String = "号 窗 口"
+        guard start + TextWidth.columns(of: counter[0]) + 3 + TextWidth.columns(of: words) <= grid.columns
+        else {
+            // A narrow screen: the counter stands below the ticket.
+            grid.put(9, 4, ScreenView.spaced("请到") + " \(call.counter) " + words, .title)
+            return
+        }
+        grid.put(5, 4 + width + 3, "请 到", .text)
         for (index, line) in counter.enumerated() { grid.put(3 + index, start, line, .title) }
-        grid.put(5, start + TextWidth.columns(of: counter[0]) + 3, "号 窗 口", .text)
+        grid.put(5, start + TextWidth.columns(of: counter[0]) + 3, words, .text)
     }
 
     private static func drawEarlier(

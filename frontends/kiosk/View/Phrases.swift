@@ -80,8 +80,8 @@ enum Phrases {
     static let phoneLength = Text("手机号是 11 位数字。", "A mobile number has 11 digits.")
     static let codeLength = Text("验证码是 6 位数字。", "The code has 6 digits.")
     static let codeExpired = Text("这个码过期了，请重新选。", "The code has expired. Choose again.")
-    static let scanCode = Text("请用手机扫码，或者在手机上输入下面的码：", "Scan it, or type this code on your phone:")
-    static let scanCodeHow = Text("在聊天程序里选“在一体机上登录”。", "In the chat, choose “Sign in at a kiosk”.")
+    static let scanCode = Text("请用手机扫码，或者输入码下面的字。", "Scan the code, or type what stands below it.")
+    static let scanCodeHow = Text("在聊天程序里写“一体机”和这个码。", "In the chat, write “kiosk” and this code.")
 
     static let codeTooLarge = Text(
         "这块屏幕小，放不下这个二维码。请打印出来，或者用手机里的聊天程序出示。",

@@ -140,9 +140,10 @@ struct ScreenView {
         let room = Room(
             columns: textWidth, codeColumns: hasRight ? textWidth : width, rows: bottom - top)
         let lines: [Line] = Self.lines(screen.blocks, room, look: look)
+        let isCut: Bool = lines.count > bottom - top
+        if isCut, columns >= Self.columnsForTwo, drawCodeRight(room) { return }
         if isWide {
             let right: Range<Int> = (margin + textWidth + 2)..<(columns - margin)
-            if lines.count > bottom - top, drawCodeRight(room, right) { return }
             drawRight(top..<bottom, right)
             drawText(lines, top..<bottom, textWidth)
         } else if hasRight {
@@ -157,11 +158,12 @@ struct ScreenView {
         }
     }
 
-    /// A code that would be cut below its text stands below the choices instead, where there is room for it. Answers
-    /// whether all was drawn.
-    private mutating func drawCodeRight(_ room: Room, _ right: Range<Int>) -> Bool {
+    /// A code that would be cut below its text stands in the right column instead: below the choices, or, where there is
+    /// no room for that, alone, with the choices below the text. Answers whether all was drawn.
+    private mutating func drawCodeRight(_ room: Room) -> Bool {
+        let right: Range<Int> = (margin + room.columns + 2)..<(columns - margin)
         var blocks: [Screen.Block] = screen.blocks
-        guard screen.entry == nil, look.isLarge == false,
+        guard screen.entry == nil,
             let index = blocks.firstIndex(where: { if case .code = $0 { true } else { false } }),
             case .code(let text) = blocks.remove(at: index)
         else { return false }
@@ -171,10 +173,20 @@ struct ScreenView {
         let choices: Int = ChoiceLayout.heights(
             screen.choices, labelColumns: right.count - ChoiceLayout.indent
         ).reduce(0, +)
-        guard rest.count <= room.rows, choices + code.count <= room.rows else { return false }
+        guard rest.count <= room.rows, code.count <= room.rows else { return false }
         let start: Int = bottom - code.count
-        drawRight(top..<start, right)
-        drawText(rest, top..<bottom, room.columns)
+        if choices + code.count <= room.rows {
+            drawRight(top..<start, right)
+            drawText(rest, top..<bottom, room.columns)
+        } else {
+            let left: Range<Int> = margin..<(margin + room.columns)
+            let narrow: Int = ChoiceLayout.heights(
+                screen.choices, labelColumns: left.count - ChoiceLayout.indent
+            ).reduce(0, +)
+            guard rest.count + 1 + narrow <= room.rows else { return false }
+            drawText(rest, top..<(top + rest.count), room.columns)
+            drawRight((top + rest.count + 1)..<bottom, left)
+        }
         for (offset, line) in code.enumerated() { put(start + offset, right.lowerBound, line.text, line.ink) }
         return true
     }

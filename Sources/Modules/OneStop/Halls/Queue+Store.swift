@@ -280,14 +280,20 @@ enum QueueStore {
             SQLValue(ticket.counter), SQLValue(now))
     }
 
-    /// The newest calls of the day, newest first.
+    /// The newest calls of the day, newest first: of each ticket the last one, and none of a ticket that is back in line.
     static func calls(_ connection: any Connection, hall: String, day: CivilDate, limit: Int) throws
         -> [(number: String, counter: Int, time: Instant)]
     {
         try connection.query(
             """
-            SELECT ticket_number, counter, time FROM onestop_hall_calls WHERE hall = $1 AND day = $2
-            ORDER BY sequence DESC LIMIT $3
+            SELECT calls.ticket_number, calls.counter, calls.time FROM onestop_hall_calls AS calls
+            JOIN onestop_hall_tickets AS tickets
+                ON tickets.hall = calls.hall AND tickets.day = calls.day AND tickets.number = calls.ticket_number
+            WHERE calls.hall = $1 AND calls.day = $2 AND tickets.state <> 1 AND NOT EXISTS (
+                SELECT 1 FROM onestop_hall_calls AS later
+                WHERE later.hall = calls.hall AND later.day = calls.day AND later.sequence > calls.sequence
+                    AND later.ticket_number = calls.ticket_number)
+            ORDER BY calls.sequence DESC LIMIT $3
             """, .text(hall), .text(day.description), SQLValue(limit)
         ) { ($0.text(0), $0.int(1), $0.instant(2)) }
     }
