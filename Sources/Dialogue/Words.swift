@@ -55,8 +55,8 @@ enum Words {
     static let goOn = Text("接着办", "Go on")
     static let isPrinted = Text("打好了，请取走。", "It is printed. Please take it.")
     static let isNotPrinted = Text(
-        "没有打出来（可能没纸了）。请用手机拍下屏幕，或者记下编号。",
-        "It could not be printed (perhaps there is no paper). Please take a picture of the screen or note the number."
+        "没有打出来。请用手机拍下屏幕，或者记下编号。",
+        "It could not be printed. Please take a picture of the screen or note the number."
     )
     static let signInGivenUp = Text("没有登录，这件事先不办。", "Not signed in: this has to wait.")
 

@@ -171,6 +171,8 @@ private struct Pulse: Sendable {
     private static let awaySeconds: Int = 2
     /// Between heartbeats, until the server has said how many.
     private static let seconds: Int = 60
+    /// After the first one: by then every part has started.
+    private static let startSeconds: Int = 5
 
     /// Until it is cancelled.
     func beat() async {
@@ -189,13 +191,14 @@ private struct Pulse: Sendable {
             let answer: PlatformV1.SendHeartbeatResponse = try await desk.beat(
                 await heartbeat(), in: language)
             post(.station(Station(answer)))
-            if !isReady {
+            let isFirst: Bool = !isReady
+            if isFirst {
                 post(.ready(try await conversation.definition(in: language, for: .kiosk).definition))
                 isReady = true
             }
             post(.reachable(true))
             let wait: Int = answer.intervalSeconds > 0 ? Int(answer.intervalSeconds) : Self.seconds
-            return min(wait, secondsAtMost ?? wait)
+            return min(isFirst ? Self.startSeconds : wait, secondsAtMost ?? wait)
         } catch {
             if error.kind != .connectionLost { post(.station(Station(problem: error.text))) }
             post(.reachable(false))

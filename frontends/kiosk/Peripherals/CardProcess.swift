@@ -13,7 +13,8 @@ final class CardProcess: CardReader {
 
     private struct State {
         var process: Process?
-        var isWorking: Bool = false
+        /// Nil until its program has said anything: it takes a moment to start, and is not broken.
+        var isWorking: Bool?
         var isClosed: Bool = false
     }
 
@@ -29,7 +30,11 @@ final class CardProcess: CardReader {
         thread.start()
     }
 
-    func state() async -> PlatformV1.PartState { inner.withLock { $0.isWorking ? .ok : .failed } }
+    func state() async -> PlatformV1.PartState {
+        inner.withLock { state in
+            state.isWorking.map { $0 ? .ok : .failed } ?? .unspecified
+        }
+    }
 
     func close() {
         let process: Process? = inner.withLock { state in

@@ -12,12 +12,15 @@ struct EscposPrinter: ReceiptPrinter {
     /// How long a device may take to answer or to take what is written.
     private static let patienceMilliseconds: Int32 = 1_000
 
+    /// In the answer to `DLE EOT 1`.
+    private static let offlineBit: UInt8 = 0x08
+
     func state() async -> PlatformV1.PartState {
         do {
             return try withDevice { device, isDevice in
                 guard isDevice else { return .ok }
                 guard let offline = Self.ask(device, 1) else { return .failed }
-                return offline & 0x08 == 0 ? .ok : .failed
+                return offline & Self.offlineBit == 0 ? .ok : .failed
             }
         } catch { return .failed }
     }
@@ -37,7 +40,13 @@ struct EscposPrinter: ReceiptPrinter {
         if await paper() == .empty { return .noPaper }
         do {
             let bytes: [UInt8] = try receipt.escpos(columns: columns)
-            return try withDevice { device, _ in Self.write(bytes, to: device) ? .done : .failed }
+            return try withDevice { device, isDevice in
+                // The line takes bytes even when nobody prints them. A printer that never answers may print all the same.
+                if isDevice, let status = Self.ask(device, 1), status & Self.offlineBit != 0 {
+                    return .failed
+                }
+                return Self.write(bytes, to: device) ? .done : .failed
+            }
         } catch { return .failed }
     }
 

@@ -93,7 +93,7 @@ enum Phrases {
     static let wrongKind = Text("这个文件用不了，要%1。", "This file cannot be used: it must be %1.")
     static let tooLarge = Text("文件太大，最多 10 MB。请调低清晰度再扫。", "Too large: 10 MB at most. Scan it coarser.")
     static let noPaper = Text(
-        "打印机没有纸了，请叫工作人员。编号在屏幕上。", "Out of paper. Please call staff. The number is shown here.")
+        "打印机没有纸了，请叫工作人员。", "Out of paper. Please call staff.")
     static let printerFailed = Text(
-        "打印机没有反应。编号在屏幕上，请记下。", "The printer does not answer. Please note the number.")
+        "打印机没有反应，请叫工作人员。", "The printer does not answer. Please call staff.")
 }
