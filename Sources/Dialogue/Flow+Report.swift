@@ -74,9 +74,7 @@ extension Turn {
                 allowsUnknown: true),
             Question(
                 id: "photo",
-                prompt: Text(
-                    "有照片吗？请输入照片文件的位置，比如 /home/me/1.jpg。",
-                    "A photo? Type the path of the file, such as /home/me/1.jpg."),
+                prompt: Text("有照片吗？", "Is there a photo?"),
                 why: Text("照片里的拍摄地点和时间会自动去掉。", "Place and time of shooting are removed from the photo."),
                 kind: .photo,
                 label: Text("照片", "Photo"), isOptional: true),

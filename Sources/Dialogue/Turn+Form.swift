@@ -136,6 +136,7 @@ extension Turn {
             switch question.kind {
             case .code: lines.append(Words.resendHint)
             case .file(let types): lines.append(fileHint(types))
+            case .photo: lines.append(Words.photoHint)
             case .money: lines.append(Words.moneyHint)
             case .date: lines.append(Words.dateHint)
             default: break

@@ -137,6 +137,8 @@ enum Words {
     static let changeAnswers = Text("改我填的内容", "Change my answers")
     static let addressLine = Text(
         "请输入详细地址，比如：3 号楼 2 单元 501。", "The rest of the address, such as: building 3, unit 2, 501.")
+    static let photoHint = Text(
+        "有就输入照片文件的位置，比如 /home/me/1.jpg", "If so, type the path of the file, such as /home/me/1.jpg")
     static let moneyHint = Text("写几元几角都行，比如：1200 或 1200.50", "In yuan, such as 1200 or 1200.50")
     static let dateHint = Text("这样写：2026-03-01 或 20260301", "Like this: 2026-03-01 or 20260301")
     static let myself = Text("我本人", "Myself")

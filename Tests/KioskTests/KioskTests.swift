@@ -63,6 +63,21 @@ struct MachineTests {
         #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")])
     }
 
+    @Test("while the server is away the screen says what to do at a kiosk, and the answer is taken up again")
+    func lineAway() {
+        var walk = Walk(signedIn: true)
+        walk.press("1")
+        #expect(walk.actions == [.call(.reportCategories(words: ""))])
+        walk.give(.dialogue(.failed(Failure(kind: .connectionLost, text: "请检查网络"))))
+        #expect(walk.text.contains("连上就接着办") && walk.text.contains("0356-12345"))
+        #expect(!walk.text.contains("请检查网络"))
+        walk.give(.reachable(false))
+        walk.give(.reachable(true))
+        #expect(walk.actions == [.call(.reportCategories(words: ""))])
+        walk.answer(.reportCategories(Walk.categories, words: ""))
+        #expect(walk.text.contains("垃圾没人清"))
+    }
+
     @Test("what does not fit on a small screen is reached by turning pages, while signing in too")
     func pages() {
         var walk = Walk()

@@ -33,6 +33,10 @@ extension Kiosk {
         screen.blocks = page.notes + page.blocks
         screen.choices = page.choices
         if dialogue.expectedInput == .retry {
+            // The words of the conversation are for people who are at home, and have a network to look after.
+            screen.blocks = [
+                .warning(t(Phrases.lineIsAway)), .text(t(Phrases.goToCounter).filled(screen.hotline)),
+            ]
             screen.choices = [
                 Screen.Choice(key: "1", label: t(Phrases.tryAgain))
             ]

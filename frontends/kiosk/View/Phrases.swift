@@ -35,6 +35,9 @@ enum Phrases {
     static let home = Text("首页", "First page")
     static let idle = Text(
         "还在吗？%1 秒后清除您的内容。按任意键继续。", "Still there? Your data go in %1 s. Press any key.")
+    static let lineIsAway = Text(
+        "现在连不上服务器。可以等一等，连上就接着办；不办了请按结束，填的内容会清掉。",
+        "The server cannot be reached. Wait, and it goes on; or finish, and what you typed is deleted.")
     static let lineBroken = Text("网络断了，正在重连。", "The line is broken; trying again.")
     static let full = Text("写满了，不能再多。", "There is no room for more.")
     static let chooseFirst = Text("拼音太长，请先选字。", "Choose a word before typing more.")
