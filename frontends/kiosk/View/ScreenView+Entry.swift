@@ -2,8 +2,20 @@ internal import Kernel
 
 /// The keys on the screen, for kiosks that have none.
 enum KeyboardLayout {
-    /// Rows of keys and their buttons.
-    static let rows: Int = 6
+    /// Rows of keys, and of buttons below them.
+    static let capRows: Int = 4
+    static let buttonRows: Int = 2
+
+    /// Rows from one row of keys to the next: two where there is room, so that a finger hits one.
+    static func pitch(rows: Int) -> Int {
+        rows >= ScreenView.entryRows + 2 * capRows + buttonRows ? 2 : 1
+    }
+
+    /// Columns of a key.
+    static func columns(isPad: Bool, width: Int) -> Int {
+        if isPad { return 7 }
+        return width >= ScreenView.textColumns ? 4 : 3
+    }
 
     struct Cap: Sendable, Equatable {
         var label: String
@@ -32,10 +44,13 @@ enum KeyboardLayout {
 extension ScreenView {
     /// The line, the pinyin, two rows of candidates, a space.
     static let entryRows: Int = 5
-    /// Buttons alone, where the question would not fit beside keys: then there is a keyboard to type on.
-    private static let buttonRows: Int = 2
-    private var keyboardRows: Int { hasKeyboard ? KeyboardLayout.rows : Self.buttonRows }
-    var entryHeight: Int { Self.entryRows + keyboardRows }
+    /// The least that an entry takes. Buttons alone, where the question would not fit beside keys: then there is a keyboard
+    /// to type on.
+    var entryHeight: Int { Self.entryRows + keyboardRows(pitch: 1) }
+
+    private func keyboardRows(pitch: Int) -> Int {
+        (hasKeyboard ? KeyboardLayout.capRows * pitch : 0) + KeyboardLayout.buttonRows
+    }
 
     mutating func drawEntry(_ entry: EntryView, _ rows: Range<Int>, _ columns: Range<Int>) {
         let width: Int = min(columns.count, Self.textColumns)
@@ -44,8 +59,10 @@ extension ScreenView {
         put(row, columns.lowerBound, entry.pinyin.isEmpty ? modeText(entry.keyboard) : entry.pinyin, .dim)
         row += 1
         if !entry.candidates.isEmpty { drawCandidates(entry, row, columns.lowerBound, width) }
-        let keyboardRow: Int = min(rows.lowerBound + Self.entryRows, rows.upperBound - keyboardRows)
-        drawKeyboard(entry, keyboardRow, columns.lowerBound, width)
+        let pitch: Int = KeyboardLayout.pitch(rows: rows.count)
+        let keyboardRow: Int = min(
+            rows.lowerBound + Self.entryRows, rows.upperBound - keyboardRows(pitch: pitch))
+        drawKeyboard(entry, keyboardRow, columns.lowerBound, width, pitch)
     }
 
     private func modeText(_ keyboard: Keyboard) -> String {
@@ -96,35 +113,48 @@ extension ScreenView {
         }
     }
 
-    private mutating func drawKeyboard(_ entry: EntryView, _ first: Int, _ start: Int, _ width: Int) {
-        let keyboard: Keyboard = entry.keyboard
-        let isPad: Bool = if case .digits = keyboard { true } else { false }
-        let caps: [[KeyboardLayout.Cap]] = hasKeyboard ? KeyboardLayout.caps(keyboard) : []
-        let capColumns: Int = isPad ? 5 : 3
+    private mutating func drawKeyboard(
+        _ entry: EntryView, _ first: Int, _ start: Int, _ width: Int, _ pitch: Int
+    ) {
+        let isPad: Bool = if case .digits = entry.keyboard { true } else { false }
+        let capColumns: Int = KeyboardLayout.columns(isPad: isPad, width: width)
+        let caps: [[KeyboardLayout.Cap]] = hasKeyboard ? KeyboardLayout.caps(entry.keyboard) : []
         for (index, line) in caps.enumerated() {
+            let row: Int = first + index * pitch
             for (place, cap) in line.enumerated() {
                 let column: Int = start + place * capColumns + (index > 1 && !isPad ? 1 : 0)
                 let label: String = TextWidth.padded(cap.label, to: capColumns - 2, .centre)
-                put(first + index, column, "[\(label)]", .text)
-                touch(
-                    (first + index)..<(first + index + 1), column..<(column + capColumns), cap.key)
+                put(row, column, "[\(label)]", .text)
+                touch(row..<(row + pitch), column..<(column + capColumns), cap.key)
             }
         }
-        var column: Int = start
+        let isChinese: Bool = entry.keyboard == .chinese
+        drawButtons(
+            buttons(isPad: isPad, toggles: entry.canSwitch ? isChinese : nil), first + caps.count * pitch,
+            start, start + width)
+    }
+
+    private func buttons(isPad: Bool, toggles isChinese: Bool?) -> [KeyboardLayout.Cap] {
         var buttons: [KeyboardLayout.Cap] = [
             .init(t(Phrases.accept), .enter), .init(t(Phrases.erase), .backspace),
         ]
         if !isPad { buttons.append(.init(t(Phrases.space), .character(" "))) }
-        if entry.canSwitch {
-            buttons.append(.init(t(keyboard == .chinese ? Phrases.toLatin : Phrases.toChinese), .tab))
+        if let isChinese {
+            buttons.append(.init(t(isChinese ? Phrases.toLatin : Phrases.toChinese), .tab))
         }
-        var row: Int = first + (hasKeyboard ? KeyboardLayout.rows - 2 : 0)
-        let end: Int = start + width
         for word in screen.words {
             if let number = Int(word.key.dropFirst()) {
                 buttons.append(.init("\(word.key) \(word.label)", .function(number)))
             }
         }
+        return buttons
+    }
+
+    private mutating func drawButtons(
+        _ buttons: [KeyboardLayout.Cap], _ first: Int, _ start: Int, _ end: Int
+    ) {
+        var row: Int = first
+        var column: Int = start
         for button in buttons {
             let label: String = " \(button.label) "
             if column > start, column + TextWidth.columns(of: label) > end {
