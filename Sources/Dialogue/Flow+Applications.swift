@@ -58,7 +58,7 @@ extension Turn {
             list.text = [t(Text("还缺这些，请补上：", "This is missing, please hand it in:"))]
             list.text += supplement.points.enumerated().map { "\($0 + 1). \($1)" }
             if let due = supplement.due {
-                list.text.append(t(Text("最晚 \(time(due))。", "By \(time(due)).")))
+                list.text.append(t(Text("最晚 \(end(due))。", "By \(end(due)).")))
             }
         }
         list.items = applicationItems(application)
@@ -125,7 +125,7 @@ extension Turn {
         var rows: [ListFrame.Row] = []
         if let clock = application.clock { rows += clockRows(clock) }
         if let clock = application.statutoryClock, !clock.isPaused {
-            rows.append(.init(label: t(Text("法定期限", "By law")), value: time(clock.due)))
+            rows.append(.init(label: t(Text("法定期限", "By law")), value: end(clock.due)))
         } else if application.clock == nil, let clock = application.statutoryClock {
             rows += clockRows(clock)
         }

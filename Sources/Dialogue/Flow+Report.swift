@@ -243,7 +243,7 @@ extension Turn {
             rows.append(.init(label: t(Text("为什么暂停", "Why")), value: clock.pauseReason))
             return rows
         }
-        var value = time(clock.due)
+        var value = end(clock.due)
         if clock.isProvisional {
             value += t(Text("（节假日还没公布，可能会变）", " (may move: holidays are not published yet)"))
         }

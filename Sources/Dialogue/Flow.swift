@@ -243,4 +243,6 @@ extension Turn {
 
     /// `2026-03-01 09:30`, Asia/Shanghai.
     func time(_ instant: Instant) -> String { instant.shanghai.description }
+    /// Until when.
+    func end(_ instant: Instant) -> String { instant.shanghai.endText }
 }

@@ -32,6 +32,11 @@ package struct CivilTime: Sendable, Hashable, Comparable, CustomStringConvertibl
     package var clockText: String { "\(ASCII.padded(hour, 2)):\(ASCII.padded(minute, 2))" }
     /// `2026-05-01 08:05`, what people see.
     package var description: String { "\(date) \(clockText)" }
+    /// The same as the end of something: midnight is `2026-04-30 24:00` (GB/T 7408-2005, 4.2.3), so that nobody takes the day
+    /// that begins then for one that is left.
+    package var endText: String {
+        millisecondOfDay == 0 ? "\(date.adding(days: -1)) 24:00" : description
+    }
 
     package static func < (left: CivilTime, right: CivilTime) -> Bool {
         (left.date, left.millisecondOfDay) < (right.date, right.millisecondOfDay)

@@ -61,6 +61,12 @@ import Testing
 }
 
 @Suite struct InstantTextTests {
+    @Test func anEndAtMidnightBelongsToTheDayBefore() throws {
+        let day = try #require(CivilDate("2026-05-01"))
+        #expect(Instant(startOf: day).shanghai.endText == "2026-04-30 24:00")
+        #expect(Instant(startOf: day).adding(minutes: 1).shanghai.endText == "2026-05-01 00:01")
+    }
+
     @Test func shanghaiIsEightHoursAhead() throws {
         let instant: Instant = try #require(Instant(rfc3339: "2026-04-30T16:05:06.789Z"))
         #expect(instant.shanghai.description == "2026-05-01 00:05")

@@ -264,9 +264,10 @@ struct LifecycleTests {
         await server.server.shutdownGracefully(within: .milliseconds(100))
         let start: ContinuousClock.Instant = .now
         let code: StatusCode = await server.code(
-            "hello", CallOptions(timeout: .seconds(60), retry: .standard))
+            "hello", CallOptions(timeout: .seconds(3_600), retry: .standard))
         #expect(code == .unavailable)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        // Seconds on a quiet machine; not the hour that the call would have.
+        #expect(ContinuousClock.now - start < .seconds(600))
         server.channel.close()
         server.pki.remove()
     }

@@ -69,7 +69,7 @@ struct DeadlineCommand: AsyncParsableCommand {
                 console.printer.one(
                     answer,
                     [
-                        Column("due_time", "到期") { Times.text($0.dueTime) },
+                        Column("due_time", "到期") { Times.end($0.dueTime) },
                         Column("yellow_time", "黄牌") { Times.text($0.yellowTime) },
                         Column("red_time", "红牌") { Times.text($0.redTime) },
                         Column("provisional", "暂定") {

@@ -28,6 +28,11 @@ enum Times {
         time?.instant?.shanghai.description ?? ""
     }
 
+    /// Until when.
+    static func end(_ time: GoogleProtobuf.Timestamp?) -> String {
+        time?.instant?.shanghai.endText ?? ""
+    }
+
     /// A date (the end of that day) or a date with a time, Asia/Shanghai.
     static func parse(_ text: String) throws -> GoogleProtobuf.Timestamp {
         let parts: [Substring] = text.split(whereSeparator: { $0 == " " || $0 == "T" })
@@ -95,7 +100,7 @@ enum Deadlines {
         default: card = ""
         }
         if deadline.paused { return card + (language == .english ? "paused" : "已停表") }
-        return card + Times.text(deadline.dueTime)
+        return card + Times.end(deadline.dueTime)
     }
 
     static func long(_ deadline: PlatformV1.Deadline?, _ language: Language) -> String {
