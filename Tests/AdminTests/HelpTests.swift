@@ -19,13 +19,18 @@ struct HelpTests {
         #expect(try String(contentsOf: url, encoding: .utf8) == text, "\(name) differs from its golden file")
     }
 
+    /// A command, and those below it at any depth.
+    private static func withAllBelow(_ command: any ParsableCommand.Type) -> [any ParsableCommand.Type] {
+        [command] + command.configuration.subcommands.flatMap(withAllBelow)
+    }
+
     @Test("the help of the program, and of each noun with its verbs, is as it was agreed")
     func golden() throws {
         try Self.compare(Linlictl.helpMessage(columns: 100) + "\n", with: "linlictl")
         for noun in Self.nouns {
-            let commands: [any ParsableCommand.Type] = [noun] + noun.configuration.subcommands
-            let text: String = commands.map { Linlictl.helpMessage(for: $0, columns: 100) }.joined(
-                separator: "\n\n----\n\n")
+            let text: String = Self.withAllBelow(noun).map { Linlictl.helpMessage(for: $0, columns: 100) }
+                .joined(
+                    separator: "\n\n----\n\n")
             try Self.compare(text + "\n", with: noun._commandName)
         }
     }
@@ -33,9 +38,8 @@ struct HelpTests {
     @Test("every command says what it is for")
     func complete() {
         for noun in Self.nouns {
-            #expect(!noun.configuration.abstract.isEmpty, "\(noun)")
-            for verb in noun.configuration.subcommands {
-                #expect(!verb.configuration.abstract.isEmpty, "\(verb)")
+            for command in Self.withAllBelow(noun) {
+                #expect(!command.configuration.abstract.isEmpty, "\(command)")
             }
         }
     }
