@@ -34,10 +34,12 @@ extension Turn {
     private mutating func showList(_ list: ListFrame) {
         messages.append(Message(.title, list.title))
         for line in list.text { messages.append(Message(list.isWarning ? .warning : .text, line)) }
+        let facts = list.rows.map { Message.Row(label: $0.label, value: $0.value) }
+        // A terminal keeps what stands last in sight; a kiosk begins at the top, and its rows run over several screens.
+        let areFactsFirst = definition.surface == .kiosk || list.table == nil
+        if areFactsFirst, !facts.isEmpty { messages.append(Message(.card(facts))) }
         let hasMoreRows = list.table.map { show($0, page: list.page) } ?? false
-        if !list.rows.isEmpty {
-            messages.append(Message(.card(list.rows.map { Message.Row(label: $0.label, value: $0.value) })))
-        }
+        if !areFactsFirst, !facts.isEmpty { messages.append(Message(.card(facts))) }
         if !list.code.isEmpty { messages.append(Message(.code, list.code)) }
         // The pages of a list with a table are those of its rows.
         showOptions(

@@ -33,7 +33,7 @@ struct DemoLife {
         let employer: String = random.pick(DemoLife.employers)
         self.employer = isAtWork ? employer : nil
         baseFen = (3_200 + 100 * random.integer(in: 0..<60)) * 100
-        wasEmployed = random.integer(in: 0..<2) == 0
+        wasEmployed = random.integer(in: 0..<2) == 0 || isPlayed
         let drives: Bool = random.integer(in: 0..<3) > 0 || isPlayed
         self.drives = drives && (20..<70).contains(age)
         bank = random.pick(DemoLife.banks)
