@@ -32,6 +32,23 @@ import Testing
         }
     }
 
+    @Test func englishWordsFindWhatTheyMean() async throws {
+        try await Catalogue.with { test in
+            try await test.importLists()
+            for (query, first) in [
+                ("housing fund for rent", "租房提取公积金"), ("How do I get a Residence Permit?", "居住证办理"),
+                ("birth certificate", "《出生医学证明》首次签发"), ("divorce", "离婚登记（30日冷静期）"),
+            ] {
+                #expect(try await test.names(query).prefix(3).contains(first), "\(query)")
+            }
+        }
+        let words = try ItemVocabulary(yaml: dataFile("words/words.yaml"))
+        #expect(words.translations("rent, housing fund") == ["租房公积金"])
+        // Pinyin in which an English word hides stays pinyin.
+        #expect(words.translations("bushi").isEmpty)
+        #expect(words.translations("housing fund 公积金").isEmpty)
+    }
+
     @Test func oneWrongCharacterFindsWhatWasMeant() async throws {
         try await Catalogue.with { test in
             try await test.importLists()

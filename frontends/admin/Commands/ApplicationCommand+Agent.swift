@@ -35,9 +35,7 @@ struct AnswerOptions: ParsableArguments {
         answers += known.map { OneStopV1.FormAnswer(question: $0, fromKnown: true) }
         for text: String in file {
             let (question, path): (String, String) = try AnswerOptions.parts(text)
-            let name: String =
-                console.isDryRun
-                ? path : try await console.session.uploadFile(path, requestID: console.newRequestID())
+            let name: String = try await console.upload(file: path)
             answers.append(OneStopV1.FormAnswer(question: question, value: name))
         }
         return answers

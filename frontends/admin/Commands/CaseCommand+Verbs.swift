@@ -49,7 +49,7 @@ extension CaseCommand {
                 let request = GrassrootsWorkV1.CreateCaseRequest(
                     category: category, description: description, grid: Names.organization(grid),
                     place: place,
-                    photos: try await console.upload(photo), channel: channels[channel] ?? .patrol,
+                    photos: try await console.upload(photos: photo), channel: channels[channel] ?? .patrol,
                     reporterPhone: reporterPhone, reporterName: reporterName,
                     requestID: console.newRequestID())
                 guard try console.confirmSending(request) else { return }
@@ -211,7 +211,7 @@ extension CaseCommand {
         func run() async throws {
             var photos: [String] = []
             if !photo.isEmpty {
-                try await options.withConsole { console in photos = try await console.upload(photo) }
+                try await options.withConsole { console in photos = try await console.upload(photos: photo) }
             }
             let request = GrassrootsWorkV1.HandleCaseRequest(
                 name: target.name, result: result, photos: photos, etag: target.etag,

@@ -176,13 +176,19 @@ final class Console: Sendable {
         }
     }
 
-    /// Uploads photos and answers their names.
-    func upload(_ paths: [String]) async throws -> [String] {
+    /// Uploads photos and answers their names; with `--dry-run` nothing leaves this machine.
+    func upload(photos paths: [String]) async throws -> [String] {
         var names: [String] = []
         for path: String in paths {
-            names.append(try await session.uploadPhoto(path, requestID: newRequestID()))
+            names.append(
+                options.dryRun ? path : try await session.uploadPhoto(path, requestID: newRequestID()))
         }
         return names
+    }
+
+    /// Uploads a photo or document and answers its name.
+    func upload(file path: String) async throws -> String {
+        options.dryRun ? path : try await session.uploadFile(path, requestID: newRequestID())
     }
 
     /// Waits before a watch connects again; gives up on errors that waiting does not mend.

@@ -2,11 +2,17 @@ import Kernel
 import Platform
 
 /// How people talk, as data (ops/data/items/words.yaml): polite words that say nothing, everyday words for official
-/// ones, words that are read otherwise than their characters.
+/// ones, words that are read otherwise than their characters, English words.
 struct ItemVocabulary: Sendable, Equatable {
     struct Synonym: Sendable, Equatable {
         /// As people say it, normalized.
         let said: String
+        /// As catalogues say it, normalized.
+        let means: [String]
+    }
+    struct Phrase: Sendable, Equatable {
+        /// English words in small letters.
+        let words: [String]
         /// As catalogues say it, normalized.
         let means: [String]
     }
@@ -21,6 +27,8 @@ struct ItemVocabulary: Sendable, Equatable {
     let fillers: [String]
     /// The longest first.
     let synonyms: [Synonym]
+    /// The longest first.
+    let english: [Phrase]
     /// By their first character.
     let readings: [UInt32: [Reading]]
 
@@ -36,6 +44,7 @@ struct ItemVocabulary: Sendable, Equatable {
         version = 0
         fillers = []
         synonyms = []
+        english = []
         readings = [:]
     }
 
@@ -48,7 +57,8 @@ struct ItemVocabulary: Sendable, Equatable {
     /// Reads and checks the document.
     init(yaml: String) throws(DataFileError) {
         let (document, root): (DataDocument, DataNode) = try DataDocument.open(yaml)
-        let fields: DataFields = root.fields(required: ["id", "version", "fillers", "synonyms", "readings"])
+        let fields: DataFields = root.fields(
+            required: ["id", "version", "fillers", "synonyms", "readings"], optional: ["english"])
         id = fields["id"]?.identifier() ?? ""
         version = fields["version"]?.integer(in: 1...1_000_000) ?? 1
         fillers = (fields["fillers"]?.list() ?? []).map(ItemVocabulary.word).sorted(
@@ -58,6 +68,11 @@ struct ItemVocabulary: Sendable, Equatable {
             if said.isEmpty { node.report(zh: "键应当是一个词。", en: "The key has to be a word.") }
             return Synonym(said: said, means: node.list().map(ItemVocabulary.word))
         }.sorted { ItemVocabulary.longerFirst($0.said, $1.said) }
+        english = (fields["english"]?.entries() ?? []).map { said, node in
+            let words: [String] = ItemVocabulary.englishWords(said)
+            if words.isEmpty { node.report(zh: "键应当是英文词。", en: "The key has to be English words.") }
+            return Phrase(words: words, means: node.list().map(ItemVocabulary.word))
+        }.sorted { ($1.words.count, $0.words.joined()) < ($0.words.count, $1.words.joined()) }
         let words: [(UInt32, Reading)] = (fields["readings"]?.entries() ?? []).compactMap(
             ItemVocabulary.reading)
         readings = Dictionary(grouping: words, by: \.0).mapValues { $0.map(\.1) }
@@ -109,6 +124,31 @@ struct ItemVocabulary: Sendable, Equatable {
             if !rest.isEmpty { core = rest }
         }
         return core
+    }
+
+    /// What an English question asks for, in words of the catalogue; empty if none of its words is known, or if it is not
+    /// English.
+    func translations(_ query: String) -> [String] {
+        let words: [String] = ItemVocabulary.englishWords(query)
+        var translations: [String] = []
+        var index: Int = 0
+        while index < words.count {
+            guard let phrase = english.first(where: { words[index...].starts(with: $0.words) }) else {
+                index += 1
+                continue
+            }
+            index += phrase.words.count
+            let before: [String] = translations.isEmpty ? [""] : translations
+            translations = Array(
+                before.flatMap { text in phrase.means.map { text + $0 } }.prefix(ItemVocabulary.wordingsMax))
+        }
+        return translations
+    }
+
+    /// Words of small Latin letters; none if there is any other letter in the text.
+    private static func englishWords(_ text: String) -> [String] {
+        guard text.unicodeScalars.allSatisfy({ $0.isASCII }) else { return [] }
+        return text.lowercased().split { !$0.isLetter }.map(String.init)
     }
 
     /// The core with everyday words replaced by those of catalogues; without the core itself.

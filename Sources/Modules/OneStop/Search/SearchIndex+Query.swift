@@ -47,9 +47,11 @@ extension SearchIndex {
     /// What people asked for, best first; the same score goes by the length of the name and by code, so that the order is
     /// always the same.
     func search(_ query: String, _ vocabulary: ItemVocabulary, kind: ItemKind?, limit: Int) -> [FoundItem] {
+        let translations: [String] = vocabulary.translations(query)
+        let query: String = translations.first ?? query
         let whole: String = SearchText.normalize(query)
         let core: String = vocabulary.core(query)
-        let own: [String] = whole == core ? [core] : [core, whole]
+        let own: [String] = (whole == core ? [core] : [core, whole]) + translations.dropFirst()
         let texts: [SearchText] = (own + vocabulary.wordings(core)).map {
             SearchText(String($0.unicodeScalars.prefix(SearchIndex.textCharactersMax)), vocabulary)
         }
