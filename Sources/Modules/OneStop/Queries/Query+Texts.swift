@@ -9,7 +9,13 @@ enum QueryTexts {
     // MARK: Asking
 
     static func notConnectedText(_ item: StoredItem) -> BilingualText {
-        BilingualText(
+        // What the product shows by itself is not looked up: the catalogue's note says where it is.
+        guard item.content.note.isEmpty else {
+            return BilingualText(
+                zh: "「\(item.content.name)」不在这里查：\(item.content.note)。",
+                en: "This is not looked up here: \(item.content.note).")
+        }
+        return BilingualText(
             zh: "「\(item.content.name)」的数据还没有接入。请问\(item.content.department)，或打 \(hotline)。",
             en:
                 "No source is connected for this query yet. Ask \(item.content.department), or call \(hotline)."
