@@ -95,7 +95,7 @@ extension Turn {
         questions: [
             Question(
                 id: "text",
-                prompt: Text("请扫描，或者粘贴二维码里的文字。", "Scan it, or paste the text of the QR code."),
+                prompt: Text("请扫描二维码，或者输入码里的文字。", "Scan the code, or type its text."),
                 kind: .text(min: 8, max: Limit.lineCharacters), label: Text("二维码", "Code"))
         ], act: Text("查验", "Check"), hasSummary: false)
 

@@ -95,9 +95,15 @@ extension Turn {
             return perform(option.action)
         }
         if let request = numbered(answer) { return callSignedIn(request) }
+        if answer.text.hasPrefix(Self.credentialStart) {
+            return call(.oneStop(.verifyCertificate(text: answer.text)))
+        }
         if answer.number == nil, takeFreeWords(answer) { return }
         missed(answer)
     }
+
+    /// How the text in a certificate's code begins: whoever scans or pastes it wants to know whether it is good.
+    private static let credentialStart: String = "LL1."
 
     /// The number of a report, an application or a certificate can be typed anywhere, as it stands in a message.
     private func numbered(_ answer: Answer) -> Request? {

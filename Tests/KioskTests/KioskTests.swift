@@ -156,6 +156,16 @@ struct MachineTests {
         walk = Walk(signedIn: true)
         walk.give(.scanned("AJ-260506-00012-7"))
         #expect(!walk.text.contains("不能扫码"))
+        // A certificate's code is checked, whether that was chosen first or not, and for whoever stands there.
+        let code = "LL1.WRQ76UYAABVPKD2U.KXMF4DCA"
+        walk = Walk()
+        walk.give(.scanned(code))
+        #expect(walk.actions == [.call(.oneStop(.verifyCertificate(text: code)))])
+        walk = Walk()
+        walk.press("8", "2")
+        #expect(walk.kiosk.entry != nil && walk.text.contains("请扫描"))
+        walk.give(.scanned(code))
+        #expect(walk.actions == [.call(.oneStop(.verifyCertificate(text: code)))])
     }
 
     @Test("Chinese is typed by numbered candidates, pages and backspace")

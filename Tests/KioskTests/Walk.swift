@@ -31,6 +31,7 @@ struct Walk {
                     entry(5, "我的积分", "My points", Flow.points),
                     entry(6, "我的消息", "My messages", Flow.inbox),
                     entry(7, "登录和账号", "Sign-in and account", Flow.account),
+                    entry(8, "查验证明", "Check a certificate", Flow.verifyCertificate),
                 ])
         ])
 

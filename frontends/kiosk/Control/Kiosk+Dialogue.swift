@@ -165,12 +165,12 @@ extension Kiosk {
 
     // MARK: Scans
 
-    /// A scanner types faster than people: what it read is never typed into a form.
+    /// A scanner types faster than people: what it read is never typed into a form that does not ask for a code.
     mutating func takeScan(_ text: String, _ now: Now) {
         guard reducer != nil, station.lock == nil else { return }
         remark = ""
         if case .signIn(let signIn)? = cover { return takeSignInScan(text, signIn, now) }
-        guard cover == nil, entry == nil, dialogue.expectedInput == .choice else {
+        guard cover == nil, dialogue.takesScans else {
             remark = t(Phrases.scanNotHere)
             return
         }
