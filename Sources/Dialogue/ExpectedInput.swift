@@ -43,7 +43,8 @@ extension DialogueState {
     /// A code that a scanner reads is an answer here: where something is chosen, and where a code is what is asked for. In
     /// any other form it would be somebody's slip.
     package var takesScans: Bool {
-        guard pending == nil, case .form(let run)? = frames.last, case .question(let index) = run.cursor else {
+        guard pending == nil, case .form(let run)? = frames.last, case .question(let index) = run.cursor
+        else {
             return expectedInput == .choice
         }
         return run.form.id == Flow.verifyCertificate || run.form.questions[index].kind == .reportNumber

@@ -56,11 +56,20 @@ struct ScreenView {
         if !screen.time.isEmpty { right.append(screen.time) }
         let end: String = right.joined(separator: "  ")
         let start: Int = columns - TextWidth.columns(of: end) - 2
-        let name: String = screen.place.isEmpty ? t(Phrases.name) : "\(t(Phrases.name))  \(screen.place)"
-        put(0, 2, TextWidth.truncated(name, to: start - 4), .bar)
+        put(0, 2, TextWidth.truncated(name(columns: start - 4), to: start - 4), .bar)
         put(0, start, end, .bar)
         let title: String = look.isLarge ? Self.spaced(screen.title) : screen.title
         put(2, margin, TextWidth.truncated(title, to: columns - 2 * margin), .title)
+    }
+
+    /// The kiosk's name and place. Where there is no room for the whole place, its end says the most.
+    private func name(columns: Int) -> String {
+        var parts: ArraySlice<String> = screen.place.split(separator: " / ").map(String.init)[...]
+        func text() -> String {
+            parts.isEmpty ? t(Phrases.name) : "\(t(Phrases.name))  \(parts.joined(separator: " / "))"
+        }
+        while parts.count > 1, TextWidth.columns(of: text()) > columns { parts = parts.dropFirst() }
+        return text()
     }
 
     /// A space between Chinese characters: wider, where a terminal has no larger ones.
