@@ -52,6 +52,28 @@ enum DataFiles {
         try await catalogue.warm()
     }
 
+    /// Keeps the figures that are published of places which the store has, newer ones in place of older ones.
+    ///
+    /// - Parameter folder: nil imports nothing.
+    /// - Throws: `StartProblem` for a file that cannot be used.
+    static func loadFigures(_ platform: Platform, from folder: String?) async throws {
+        guard let folder else { return }
+        for path: String in try files(in: "\(folder)/figures", ending: ".tsv") {
+            try await usable(path) {
+                let figures: [(place: String, figure: PlaceFigure)] = try PlaceFigures.read(
+                    tsv: TextFile.read(path))
+                try await platform.performAsSystem(action: "figures.import") { unit in
+                    var count: Int = 0
+                    for (place, figure) in figures
+                    where try Organizations.find(unit.connection, place) != nil {
+                        count += try PlaceFigures.put(figure, of: place, unit.connection) ? 1 : 0
+                    }
+                    if count > 0 { unit.audit(subject: "figures", details: ["count": String(count)]) }
+                }
+            }
+        }
+    }
+
     private static func usable(_ path: String, _ body: () async throws -> Void) async throws {
         do {
             try await body()
@@ -78,8 +100,12 @@ enum DataFiles {
 
     /// In the order of their names; a folder that is not there has none.
     private static func yamlFiles(in folder: String) throws -> [String] {
+        try files(in: folder, ending: ".yaml")
+    }
+
+    private static func files(in folder: String, ending: String) throws -> [String] {
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
-        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }
             .sorted()
             .map { "\(folder)/\($0)" }
     }

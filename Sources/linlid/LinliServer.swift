@@ -98,6 +98,7 @@ final class LinliServer: Sendable {
             try await DemoKiosk.makeOnce(platform, in: directory)
             try await DemoStart.loadQueries(composition.dataSets, from: folder, now: environment.now())
         }
+        try await DataFiles.loadFigures(platform, from: settings.dataFiles)
         let authenticator: Authenticator = Authenticator(platform: platform)
         let refusals: RefusalAudit = RefusalAudit(platform: platform)
         let maintenance: Maintenance = Maintenance(

@@ -46,7 +46,6 @@ func demoSource() throws -> DemoSource {
             data.organizations.count { $0.code.hasPrefix("140581") && $0.code.contains("-station") } == 340)
         #expect(
             data.organizations.count { $0.level == .department && $0.parentCode == DemoPlaces.gaoping } == 65)
-        #expect(data.counters.first { $0.id == "kiosks" }?.value == 15)
     }
 
     @Test func parentsComeFirstAndCodesOnce() {

@@ -95,6 +95,17 @@ import Testing
             sum = [sum[0] + own[0], sum[1] + own[1]]
         }
         #expect(try await counts(DemoPlaces.prefecture) == sum)
+        try await DataFiles.loadFigures(platform, from: DemoWorld.dataFiles)
+        func figure(_ id: String, of code: String) async throws -> Int64? {
+            try await platform.readAsSystem { context in
+                try PlaceFigures.all(of: code, context.connection).first { $0.id == id }?.value
+            }
+        }
+        #expect(try await figure("registered_users", of: DemoPlaces.prefecture) == 2_610_000)
+        #expect(try await figure("transactions", of: DemoPlaces.prefecture) == 137_000_000)
+        #expect(try await figure("village_cameras", of: DemoPlaces.gaodu) == 564)
+        #expect(try await figure("kiosks", of: DemoPlaces.gaoping) == 15)
+        #expect(try await figure("base_records", of: "140524101999") == 1_864)
         #expect(sum[0] == 320 + 1_224 + 1_100 + 3_428 + 12_306 + 191)
     }
 

@@ -113,6 +113,38 @@ import Testing
         }
     }
 
+    @Test func publishedFiguresAreKeptByTheirDay() async throws {
+        @Sendable func figures(_ value: String, _ date: String) throws -> [(
+            place: String, figure: PlaceFigure
+        )] {
+            try PlaceFigures.read(
+                tsv:
+                    "place\tid\tzh\ten\tvalue\tdate\tsource\n1405\tusers\t注册用户\tusers\t\(value)\t\(date)\t公报\n"
+            )
+        }
+        try await TestPlatform.run { test in
+            try await fill(test.platform)
+            func put(_ value: String, _ date: String) async throws -> Bool {
+                try await test.platform.performAsSystem(action: "test") { unit in
+                    let (place, figure) = try figures(value, date)[0]
+                    return try PlaceFigures.put(figure, of: place, unit.connection)
+                }
+            }
+            #expect(try await put("2610000", "2022-07-15"))
+            #expect(try await !put("2610000", "2022-07-15"), "it is there")
+            #expect(try await !put("1", "2021-01-01"), "older")
+            #expect(try await put("2700000", "2023-01-01"), "newer")
+            let kept = try await test.platform.readAsSystem {
+                try PlaceFigures.all(of: "1405", $0.connection)
+            }
+            #expect(kept.map(\.value) == [2_700_000])
+            #expect(kept[0].title.zh == "注册用户" && kept[0].source == "公报")
+        }
+        for (value, date) in [("-1", "2022-07-15"), ("many", "2022-07-15"), ("1", "July")] {
+            #expect(throws: DataFileError.self) { try figures(value, date) }
+        }
+    }
+
     @Test(arguments: [
         ("凤台", ["140502001999"]), ("泽州路", ["140502001999"]), ("凤", ["140502001998", "140502001999"]),
         ("东街 凤苑", ["140502001998"]), ("凤台社区", ["140502001999"]), ("南街", []), ("？", []),

@@ -182,6 +182,8 @@ extension PlatformV1 {
         package var synthetic: Bool = false
         /// Version for updates (AIP-154).
         package var etag: String = ""
+        /// What is published of it, in order of id; only in the answer of GetOrganization.
+        package var figures: [PlatformV1.PlaceFigure] = []
 
         /// All fields at their defaults.
         package init() {}
@@ -199,7 +201,8 @@ extension PlatformV1 {
             aliases: [String] = [],
             phone: String = "",
             synthetic: Bool = false,
-            etag: String = ""
+            etag: String = "",
+            figures: [PlatformV1.PlaceFigure] = []
         ) {
             self.name = name
             self.displayName = displayName
@@ -214,6 +217,38 @@ extension PlatformV1 {
             self.phone = phone
             self.synthetic = synthetic
             self.etag = etag
+            self.figures = figures
+        }
+    }
+
+    /// A figure that is published of a place and is not counted in this system, such as the users of a city's platform.
+    package struct PlaceFigure: Sendable, Equatable {
+        /// Within the place, such as `registered_users`.
+        package var id: String = ""
+        /// What it counts.
+        package var title: PlatformV1.Text? = nil
+        /// How many.
+        package var value: Int64 = 0
+        /// The day that it is of, such as `2022-07-15`.
+        package var date: String = ""
+        /// Where it was published.
+        package var source: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            id: String = "",
+            title: PlatformV1.Text? = nil,
+            value: Int64 = 0,
+            date: String = "",
+            source: String = ""
+        ) {
+            self.id = id
+            self.title = title
+            self.value = value
+            self.date = date
+            self.source = source
         }
     }
 
@@ -386,6 +421,7 @@ extension PlatformV1.Organization: RPC.CodedMessage {
         self.phone = try RPC.Wire.string(c.pointee.phone, "linli.platform.v1.Organization.phone")
         self.synthetic = c.pointee.synthetic != 0
         self.etag = try RPC.Wire.string(c.pointee.etag, "linli.platform.v1.Organization.etag")
+        self.figures = try RPC.Wire.messages(c.pointee.n_figures, c.pointee.figures)
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__Organization>) {
@@ -404,6 +440,34 @@ extension PlatformV1.Organization: RPC.CodedMessage {
         c.pointee.phone = RPC.Wire.store(self.phone)
         c.pointee.synthetic = self.synthetic ? 1 : 0
         c.pointee.etag = RPC.Wire.store(self.etag)
+        c.pointee.n_figures = self.figures.count
+        c.pointee.figures = RPC.Wire.store(self.figures)
+    }
+}
+
+extension PlatformV1.PlaceFigure: RPC.CodedMessage {
+    package static var protoName: String { "linli.platform.v1.PlaceFigure" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Platform__V1__PlaceFigure>) {
+        linli__platform__v1__place_figure__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Platform__V1__PlaceFigure>) throws(RPC.WireError) {
+        self.init()
+        self.id = try RPC.Wire.string(c.pointee.id, "linli.platform.v1.PlaceFigure.id")
+        if let value = c.pointee.title { self.title = try PlatformV1.Text(c: UnsafePointer(value)) }
+        self.value = c.pointee.value
+        self.date = try RPC.Wire.string(c.pointee.date, "linli.platform.v1.PlaceFigure.date")
+        self.source = try RPC.Wire.string(c.pointee.source, "linli.platform.v1.PlaceFigure.source")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__PlaceFigure>) {
+        linli__platform__v1__place_figure__init(c)
+        c.pointee.id = RPC.Wire.store(self.id)
+        if let value = self.title { c.pointee.title = RPC.Wire.store(value) }
+        c.pointee.value = self.value
+        c.pointee.date = RPC.Wire.store(self.date)
+        c.pointee.source = RPC.Wire.store(self.source)
     }
 }
 

@@ -14,6 +14,7 @@ extension Platform {
         Migration(module: "platform", number: 7, name: "households", sql: Households.schema),
         Migration(
             module: "platform", number: 8, name: "counts up the tree", sql: OrganizationCounts.schema),
+        Migration(module: "platform", number: 9, name: "figures of places", sql: PlaceFigures.schema),
     ]
 
     private static let core: String = """

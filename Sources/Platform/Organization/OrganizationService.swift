@@ -23,7 +23,10 @@ struct OrganizationService: PlatformV1.OrganizationService {
     {
         let code: String = try OrganizationName.code(request.name)
         return try await platform.read(call) {
-            PlatformV1.Organization(try Organizations.get($0.connection, code))
+            var message: PlatformV1.Organization = PlatformV1.Organization(
+                try Organizations.get($0.connection, code))
+            message.figures = try PlaceFigures.all(of: code, $0.connection).map(PlatformV1.PlaceFigure.init)
+            return message
         }
     }
 
@@ -116,6 +119,14 @@ struct OrganizationService: PlatformV1.OrganizationService {
                 field: field, reason: "LEVEL_UNKNOWN", zh: "没有这个层级。", en: "There is no such level.")
         }
         return known
+    }
+}
+
+extension PlatformV1.PlaceFigure {
+    init(_ figure: PlaceFigure) {
+        self.init(
+            id: figure.id, title: PlatformV1.Text(figure.title), value: figure.value,
+            date: figure.date.description, source: figure.source)
     }
 }
 

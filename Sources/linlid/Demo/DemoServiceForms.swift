@@ -103,7 +103,8 @@ enum DemoServiceForms {
     static func newborn(_ person: DemoPerson, born: CivilDate) -> [Answer] {
         known("applicant", "applicant_id", "contact_phone")
             + typed([
-                "parent": "mother", "other_parent": "no", "child_name": "焦安安", "child_sex": "girl",
+                "parent": "mother", "other_parent": "no", "child_name": "\(person.name.text.prefix(1))安安",
+                "child_sex": "girl",
                 "birth_date": born.description, "hospital": "晋城市妇幼保健院（演示）", "registered_with": "me",
                 "household_here": "yes", "nation": "汉族", "home": home(person),
                 "first_doses": "both", "insured_elsewhere": "no", "family_account": "no", "promise": "yes",

@@ -128,8 +128,21 @@ struct GridCommand: AsyncParsableCommand {
             try await options.withConsole { console in
                 let row: PlatformV1.Organization = try await console.organizations.getOrganization(
                     .init(name: Names.organization(code)), options: console.call)
-                console.printer.one(row, GridCommand.columns(console.printer))
+                console.printer.one(
+                    row,
+                    GridCommand.columns(console.printer) + [GridCommand.figures(console.printer.language)])
             }
+        }
+    }
+
+    /// What is published of a place; lists go without.
+    private static func figures(_ language: Language) -> Column<PlatformV1.Organization> {
+        Column("figures", "公布数字") { (row: PlatformV1.Organization) -> Cell in
+            .list(
+                row.figures.map { figure in
+                    let title: String = (language == .english ? figure.title?.en : figure.title?.zh) ?? ""
+                    return "\(title) \(figure.value)（\(figure.date)）"
+                })
         }
     }
 }

@@ -52,6 +52,51 @@ void   linli__platform__v1__organization__free_unpacked
   assert(message->base.descriptor == &linli__platform__v1__organization__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   linli__platform__v1__place_figure__init
+                     (Linli__Platform__V1__PlaceFigure         *message)
+{
+  static const Linli__Platform__V1__PlaceFigure init_value = LINLI__PLATFORM__V1__PLACE_FIGURE__INIT;
+  *message = init_value;
+}
+size_t linli__platform__v1__place_figure__get_packed_size
+                     (const Linli__Platform__V1__PlaceFigure *message)
+{
+  assert(message->base.descriptor == &linli__platform__v1__place_figure__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__platform__v1__place_figure__pack
+                     (const Linli__Platform__V1__PlaceFigure *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__platform__v1__place_figure__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__platform__v1__place_figure__pack_to_buffer
+                     (const Linli__Platform__V1__PlaceFigure *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__platform__v1__place_figure__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Platform__V1__PlaceFigure *
+       linli__platform__v1__place_figure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Platform__V1__PlaceFigure *)
+     protobuf_c_message_unpack (&linli__platform__v1__place_figure__descriptor,
+                                allocator, len, data);
+}
+void   linli__platform__v1__place_figure__free_unpacked
+                     (Linli__Platform__V1__PlaceFigure *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__platform__v1__place_figure__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   linli__platform__v1__get_organization_request__init
                      (Linli__Platform__V1__GetOrganizationRequest         *message)
 {
@@ -322,7 +367,7 @@ void   linli__platform__v1__create_organization_request__free_unpacked
   assert(message->base.descriptor == &linli__platform__v1__create_organization_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_descriptors[13] =
+static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_descriptors[14] =
 {
   {
     "name",
@@ -480,6 +525,18 @@ static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "figures",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Linli__Platform__V1__Organization, n_figures),
+    offsetof(Linli__Platform__V1__Organization, figures),
+    &linli__platform__v1__place_figure__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__platform__v1__organization__field_indices_by_name[] = {
   9,   /* field[9] = aliases */
@@ -487,6 +544,7 @@ static const unsigned linli__platform__v1__organization__field_indices_by_name[]
   5,   /* field[5] = child_count */
   1,   /* field[1] = display_name */
   12,   /* field[12] = etag */
+  13,   /* field[13] = figures */
   6,   /* field[6] = household_count */
   2,   /* field[2] = level */
   0,   /* field[0] = name */
@@ -499,7 +557,7 @@ static const unsigned linli__platform__v1__organization__field_indices_by_name[]
 static const ProtobufCIntRange linli__platform__v1__organization__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor linli__platform__v1__organization__descriptor =
 {
@@ -509,11 +567,101 @@ const ProtobufCMessageDescriptor linli__platform__v1__organization__descriptor =
   "Linli__Platform__V1__Organization",
   "linli.platform.v1",
   sizeof(Linli__Platform__V1__Organization),
-  13,
+  14,
   linli__platform__v1__organization__field_descriptors,
   linli__platform__v1__organization__field_indices_by_name,
   1,  linli__platform__v1__organization__number_ranges,
   (ProtobufCMessageInit) linli__platform__v1__organization__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__platform__v1__place_figure__field_descriptors[5] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__PlaceFigure, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__PlaceFigure, title),
+    &linli__platform__v1__text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__PlaceFigure, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__PlaceFigure, date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__PlaceFigure, source),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__platform__v1__place_figure__field_indices_by_name[] = {
+  3,   /* field[3] = date */
+  0,   /* field[0] = id */
+  4,   /* field[4] = source */
+  1,   /* field[1] = title */
+  2,   /* field[2] = value */
+};
+static const ProtobufCIntRange linli__platform__v1__place_figure__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor linli__platform__v1__place_figure__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.platform.v1.PlaceFigure",
+  "PlaceFigure",
+  "Linli__Platform__V1__PlaceFigure",
+  "linli.platform.v1",
+  sizeof(Linli__Platform__V1__PlaceFigure),
+  5,
+  linli__platform__v1__place_figure__field_descriptors,
+  linli__platform__v1__place_figure__field_indices_by_name,
+  1,  linli__platform__v1__place_figure__number_ranges,
+  (ProtobufCMessageInit) linli__platform__v1__place_figure__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor linli__platform__v1__get_organization_request__field_descriptors[1] =

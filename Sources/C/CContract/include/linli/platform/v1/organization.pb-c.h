@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "linli/platform/v1/types.pb-c.h"
 
 typedef struct Linli__Platform__V1__Organization Linli__Platform__V1__Organization;
+typedef struct Linli__Platform__V1__PlaceFigure Linli__Platform__V1__PlaceFigure;
 typedef struct Linli__Platform__V1__GetOrganizationRequest Linli__Platform__V1__GetOrganizationRequest;
 typedef struct Linli__Platform__V1__ListOrganizationsRequest Linli__Platform__V1__ListOrganizationsRequest;
 typedef struct Linli__Platform__V1__ListOrganizationsResponse Linli__Platform__V1__ListOrganizationsResponse;
@@ -47,10 +48,26 @@ struct  Linli__Platform__V1__Organization
   ProtobufCBinaryData phone;
   protobuf_c_boolean synthetic;
   ProtobufCBinaryData etag;
+  size_t n_figures;
+  Linli__Platform__V1__PlaceFigure **figures;
 };
 #define LINLI__PLATFORM__V1__ORGANIZATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__organization__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, NULL, 0,NULL, {0,NULL}, 0, {0,NULL} }
+    , {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, NULL, 0,NULL, {0,NULL}, 0, {0,NULL}, 0,NULL }
+
+
+struct  Linli__Platform__V1__PlaceFigure
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData id;
+  Linli__Platform__V1__Text *title;
+  int64_t value;
+  ProtobufCBinaryData date;
+  ProtobufCBinaryData source;
+};
+#define LINLI__PLATFORM__V1__PLACE_FIGURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__place_figure__descriptor) \
+    , {0,NULL}, NULL, 0, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Platform__V1__GetOrganizationRequest
@@ -141,6 +158,25 @@ Linli__Platform__V1__Organization *
                       const uint8_t       *data);
 void   linli__platform__v1__organization__free_unpacked
                      (Linli__Platform__V1__Organization *message,
+                      ProtobufCAllocator *allocator);
+/* Linli__Platform__V1__PlaceFigure methods */
+void   linli__platform__v1__place_figure__init
+                     (Linli__Platform__V1__PlaceFigure         *message);
+size_t linli__platform__v1__place_figure__get_packed_size
+                     (const Linli__Platform__V1__PlaceFigure   *message);
+size_t linli__platform__v1__place_figure__pack
+                     (const Linli__Platform__V1__PlaceFigure   *message,
+                      uint8_t             *out);
+size_t linli__platform__v1__place_figure__pack_to_buffer
+                     (const Linli__Platform__V1__PlaceFigure   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Platform__V1__PlaceFigure *
+       linli__platform__v1__place_figure__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__platform__v1__place_figure__free_unpacked
+                     (Linli__Platform__V1__PlaceFigure *message,
                       ProtobufCAllocator *allocator);
 /* Linli__Platform__V1__GetOrganizationRequest methods */
 void   linli__platform__v1__get_organization_request__init
@@ -261,6 +297,9 @@ void   linli__platform__v1__create_organization_request__free_unpacked
 typedef void (*Linli__Platform__V1__Organization_Closure)
                  (const Linli__Platform__V1__Organization *message,
                   void *closure_data);
+typedef void (*Linli__Platform__V1__PlaceFigure_Closure)
+                 (const Linli__Platform__V1__PlaceFigure *message,
+                  void *closure_data);
 typedef void (*Linli__Platform__V1__GetOrganizationRequest_Closure)
                  (const Linli__Platform__V1__GetOrganizationRequest *message,
                   void *closure_data);
@@ -286,6 +325,7 @@ typedef void (*Linli__Platform__V1__CreateOrganizationRequest_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor linli__platform__v1__organization__descriptor;
+extern const ProtobufCMessageDescriptor linli__platform__v1__place_figure__descriptor;
 extern const ProtobufCMessageDescriptor linli__platform__v1__get_organization_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__platform__v1__list_organizations_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__platform__v1__list_organizations_response__descriptor;
