@@ -70,7 +70,7 @@ package struct ResidentDesk: Desk {
     /// The menus and the greeting for a front end.
     package func definition(
         in language: Language, for surface: Surface = .chatbot
-    ) async throws(Failure) -> (definition: Definition, greeting: String) {
+    ) async throws(Failure) -> (definition: Definition, greeting: Text) {
         let dialogue = PlatformV1.DialogueServiceClient(channel: session.channel)
         do {
             let menu = try await dialogue.getMenu(
@@ -78,7 +78,7 @@ package struct ResidentDesk: Desk {
             let book = MenuBook(menu, title: Text("主菜单", "Main menu"))
             let definition = Definition(
                 menus: book, hotline: Definition.hotlineText(menu.hotline), surface: surface)
-            return (definition, Text(menu.greeting)[language])
+            return (definition, Text(menu.greeting))
         } catch {
             let why = Explanation(error, in: language)
             throw Failure(

@@ -40,6 +40,12 @@ extension DialogueState {
         return kind.expectedInput
     }
 
+    /// The main menu is shown.
+    package var isAtHome: Bool {
+        guard pending == nil, frames.count == 1, case .menu? = frames.first else { return false }
+        return true
+    }
+
     /// A code that a scanner reads is an answer here: where something is chosen, and where a code is what is asked for. In
     /// any other form it would be somebody's slip.
     package var takesScans: Bool {

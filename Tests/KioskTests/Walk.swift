@@ -55,7 +55,10 @@ struct Walk {
         kiosk = Kiosk(engine: engine)
         kiosk.hasCardReader = true
         give(.station(Station(place: "城区 / 凤台社区", hotline: "0356-12345", lock: nil)))
-        give(.ready(Definition(menus: Self.menus, surface: .kiosk)))
+        give(
+            .ready(
+                Definition(menus: Self.menus, surface: .kiosk),
+                greeting: Text("您好，这里是邻里自助终端。要办什么，按数字，或者点屏幕。", "Hello. Press a number or touch the screen.")))
         if signedIn {
             press("8", "1", "2")
             give(.signIn(.codeSent(minutes: 5)))

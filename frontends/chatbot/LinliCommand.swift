@@ -72,7 +72,7 @@ struct Program {
         let desk = ResidentDesk(session: session)
         let definition: Definition
         let person: Person?
-        let greeting: String
+        let greeting: Text
         do {
             (definition, greeting) = try await desk.definition(in: language)
             person = try await desk.currentPerson()
@@ -88,7 +88,7 @@ struct Program {
         var state = kept.load() ?? DialogueState(language: language)
         state.resume(as: person, in: language)
         let layout = Layout(columns: terminal.columns, hasStyle: hasStyle(terminal))
-        terminal.write(layout.lines([Message(.text, greeting)]).joined(separator: "\n") + "\n")
+        terminal.write(layout.lines([Message(.text, greeting[language])]).joined(separator: "\n") + "\n")
         let conversation = Conversation(
             reducer: Reducer(definition: definition), state: state, desk: desk, terminal: terminal,
             environment: .system(), hasStyle: hasStyle(terminal), keep: { kept.save($0) })

@@ -32,6 +32,7 @@ extension Kiosk {
         screen.title = page.title
         screen.blocks = page.notes + page.blocks
         screen.choices = page.choices
+        if dialogue.isAtHome, dialogue.person == nil { screen.blocks.insert(.text(t(greeting)), at: 0) }
         if dialogue.expectedInput == .retry {
             // The words of the conversation are for people who are at home, and have a network to look after.
             screen.blocks = [

@@ -37,6 +37,8 @@ struct Kiosk {
     var station: Station = Station()
     var isReachable: Bool = false
     var reducer: Reducer?
+    /// What stands on the first page, for whoever comes.
+    var greeting: Text = Text("")
     var dialogue: DialogueState = DialogueState()
     var page: Page = Page()
     /// Said while an answer was awaited; shown with the next screen.
@@ -81,7 +83,9 @@ struct Kiosk {
             touch(now)
             takeScan(text, now)
         case .tick: tick(now)
-        case .ready(let definition): begin(definition, now)
+        case .ready(let definition, let greeting):
+            self.greeting = greeting
+            begin(definition, now)
         case .station(let station): take(station)
         case .reachable(let isReachable): take(reachable: isReachable, now)
         case .dialogue(let input): give(input, now)

@@ -9,7 +9,7 @@ enum KioskEvent: Sendable, Equatable {
     /// Time goes by; several times a second.
     case tick
     /// The server has told what the kiosk offers.
-    case ready(Definition)
+    case ready(Definition, greeting: Text)
     case station(Station)
     /// The server cannot be reached, or can be again.
     case reachable(Bool)

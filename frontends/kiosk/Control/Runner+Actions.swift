@@ -193,7 +193,8 @@ private struct Pulse: Sendable {
             post(.station(Station(answer)))
             let isFirst: Bool = !isReady
             if isFirst {
-                post(.ready(try await conversation.definition(in: language, for: .kiosk).definition))
+                let (definition, greeting) = try await conversation.definition(in: language, for: .kiosk)
+                post(.ready(definition, greeting: greeting))
                 isReady = true
             }
             post(.reachable(true))
