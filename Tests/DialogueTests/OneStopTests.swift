@@ -155,6 +155,40 @@ struct OneStopFlowTests {
         #expect(talk.text.contains("回执编号：CX-1"))
     }
 
+    @Test(
+        "people sign in before the questions of a query; a kiosk asks public ones for whoever stands before it"
+    )
+    func signInFirst() {
+        let open = QueryView(item: "items/200", title: "养老机构查询", department: "民政局")
+        let personal = QueryView(item: "items/200", title: "余额查询", department: "公积金中心", isPersonal: true)
+        for (surface, query, asks) in [
+            (Surface.chatbot, open, false), (.chatbot, personal, false), (.kiosk, open, true),
+            (.kiosk, personal, false),
+        ] {
+            var talk = Talk(surface: surface, signedIn: false)
+            talk.state.pending = .oneStop(.query(item: "items/200"))
+            talk.answer(.oneStop(.query(query)))
+            let isAsked: Bool = if case .oneStop(.runQuery)? = talk.request { true } else { false }
+            #expect(isAsked == asks, "\(surface) \(query.title)")
+        }
+    }
+
+    @Test("a kiosk shows source and receipt above the rows, which run over several screens, and all of them")
+    func rowsAtAKiosk() throws {
+        var talk = Talk(surface: .kiosk)
+        talk.state.pending = .oneStop(
+            .runQuery(item: "items/200", parameters: [], mandate: "", requestID: "r"))
+        talk.answer(
+            .oneStop(
+                .queryAnswer(
+                    QueryAnswerView(
+                        item: "items/200", title: "养老机构查询", columns: [Text("机构")],
+                        rows: (1...23).map { ["第\($0)家"] }, source: "民政局", receipt: "CX-1"))))
+        let above = try #require(talk.text.split(separator: "第1家").first)
+        #expect(above.contains("CX-1"))
+        #expect(talk.text.contains("第23家"))
+    }
+
     @Test("many rows come ten at a time, and each page says which they are")
     func rowPages() {
         var talk = Talk()
