@@ -7,7 +7,7 @@ struct WipeTests {
     private func marks(_ walk: TerminalWalk, _ phone: String) throws -> [String] {
         let name = try #require(try walk.screen().split(separator: "\n").first { $0.contains("，您好。") })
         let shown = name.prefix { $0 != "，" }.trimmingCharacters(in: .whitespaces)
-        return [shown, "您好", phone, String(phone.suffix(4))]
+        return [shown, "，您好", phone, String(phone.suffix(4))]
     }
 
     @Test("after F10, and after nobody was there, the screen and its scrollback know nobody")

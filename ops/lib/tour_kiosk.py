@@ -2,9 +2,11 @@
 of it is read from the kiosk's screen and checked without the server.
 """
 
+import datetime
 import os
 import re
 import subprocess
+import time
 
 import screen_code
 
@@ -43,7 +45,7 @@ tap 学生资助
 wait 民政部门认定过
 key 1
 wait 哪一天认定的
-type 20240506
+type DAY
 key enter
 wait 家里一共几口人
 type 3
@@ -114,7 +116,9 @@ class Kiosk:
 def walk(data, programs, folder, staff, show):
     kiosk, printed = Kiosk(data, programs, folder), data / "demo" / "kiosk" / "printed"
     papers = set(printed.glob("*.pdf"))
-    screen = kiosk.run(APPLY, 24, 80)
+    # Another day each time: the same application twice is refused, and a tour that was cut off may begin again.
+    day = datetime.date(2026, 1, 1) - datetime.timedelta(days=int(time.time()) // 30 % 4000)
+    screen = kiosk.run(APPLY.replace("DAY", day.strftime("%Y%m%d")), 24, 80)
     number = re.search(r"BJ-\d{6}-\d{5,}-\d", screen)
     if not number:
         raise KioskFailed(f"屏幕上没有办件编号 no number on the screen:\n{screen}")
