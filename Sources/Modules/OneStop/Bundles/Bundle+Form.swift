@@ -30,6 +30,20 @@ struct BundleForm: Sendable, Equatable {
     /// The id under which the bundle asks what an item asks.
     func asked(_ question: String, _ part: Int) -> String { aliases[part][question] ?? question }
 
+    /// Refuses what no part asks and what is answered twice; whether an answer is right, its part's form says.
+    func checkQuestions(of answers: [String]) throws(Refusal) {
+        var seen: Set<String> = []
+        var findings: FormFindings = FormFindings()
+        for id in answers {
+            if !questions.contains(where: { $0.id == id }) {
+                findings.problems.append(FormTexts.questionUnknown(id))
+            } else if !seen.insert(id).inserted {
+                findings.problems.append(FormTexts.answeredTwice(id))
+            }
+        }
+        if let refusal = findings.refusal(FormDefinition(questions: questions)) { throw refusal }
+    }
+
     private mutating func add(_ form: FormDefinition, _ part: Int) {
         aliases.append([:])
         for question in form.questions {

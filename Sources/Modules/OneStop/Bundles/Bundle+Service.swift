@@ -117,6 +117,7 @@ struct BundleDesk: OneStopV1.BundleService {
         var made: [String: ApplicationRecord] = [:]
         let items: [RevisedItem] = try bundle.parts.map { try item($0, unit.connection) }
         let merged: BundleForm = try form(of: items)
+        try merged.checkQuestions(of: answers.map(\.question))
         for (index, (part, item)) in zip(bundle.parts, items).enumerated() {
             let party: ApplicationParty = try applications.party(
                 of: unit.principal, mandate: "", item: part.item, unit.reading)

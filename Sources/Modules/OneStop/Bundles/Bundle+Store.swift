@@ -99,7 +99,8 @@ extension Applications {
         guard !record.bundleCase.isEmpty,
             let bundle = try BundleStore.find(record.bundleCase, unit.connection)
         else { return }
-        for part in bundle.parts {
+        // What waits for nothing is handed in with the case.
+        for part in bundle.parts where !part.after.isEmpty {
             // Read anew for each: a part that moves may move others.
             let records: [ApplicationRecord] = try ApplicationStore.parts(of: bundle.id, unit.connection)
             let byItem: [String: ApplicationRecord] = Dictionary(
