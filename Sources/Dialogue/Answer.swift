@@ -77,8 +77,10 @@ extension Answer {
 
     static func number(in token: String) -> Int? {
         if let plain = plainNumber(token) { return plain }
-        for prefix in ["第", "选择", "选", "按"] where token.hasPrefix(prefix) {
-            var rest = token.dropFirst(prefix.count)
+        let said =
+            ["请", "我"].first { token.hasPrefix($0) }.map { String(token.dropFirst($0.count)) } ?? token
+        for prefix in ["第", "选择", "选第", "选", "按"] where said.hasPrefix(prefix) {
+            var rest = said.dropFirst(prefix.count)
             if let last = rest.last, "个项条号题".contains(last) { rest.removeLast() }
             if let number = plainNumber(trimmed(String(rest))) { return number }
         }
@@ -156,6 +158,32 @@ extension Answer {
         }
         if ["否", "不", "不是", "没有", "没", "无", "不要", "不用", "不行", "no", "n"].contains(token) { return false }
         return nil
+    }
+    /// True for a word that asks to leave a question out and is no answer to any.
+    var isSkipWord: Bool { ["跳过", "略过", "skip"].contains(token) }
+
+    /// What a search takes of a longer line, no word cut in two.
+    var searchWords: String {
+        guard text.count > Limit.searchCharacters else { return text }
+        let start = text.prefix(Limit.searchCharacters)
+        guard text.dropFirst(Limit.searchCharacters).first?.isASCII == true, start.last?.isASCII == true,
+            let space = start.lastIndex(of: " ")
+        else { return String(start) }
+        return String(start[..<space])
+    }
+
+    /// Words of somebody in danger: the numbers to call are said before anything else is asked.
+    var namesDanger: Bool {
+        let words = [
+            "救命", "着火", "起火", "失火", "火灾", "冒烟", "烧起来", "爆炸", "煤气味", "燃气味", "臭鸡蛋", "漏气", "触电", "漏电",
+            "电线掉", "中毒", "晕倒", "昏倒", "昏迷", "不省人事", "没有呼吸", "受伤", "落水", "被困", "坠楼", "跳楼", "自杀", "打人",
+            "家暴", "抢劫",
+        ]
+        let english = [
+            "on fire", "gas leak", "smell gas", "smell of gas", "unconscious", "explosion", "electrocuted",
+        ]
+        return words.contains { token.contains($0) }
+            || english.contains { " \(token) ".contains(" \($0) ") }
     }
     var saysSkip: Bool { ["跳过", "不填", "没有", "无", "略过", "skip", "none"].contains(token) }
     var saysUnknown: Bool {

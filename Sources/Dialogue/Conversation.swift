@@ -220,6 +220,8 @@ package enum Limit {
     package static let depth = 20
     /// Characters in the line of an address.
     package static let addressCharacters = 100
+    /// Characters of a search; the server takes no more.
+    package static let searchCharacters = 40
     /// Best guesses offered for free words.
     package static let guesses = 3
 }

@@ -78,7 +78,7 @@ extension Turn {
                 .init(
                     label: t(Words.answerAnew), keywords: ["重新填", "不用", "anew"], action: .declineOffer),
             ], page: 0)
-        hint(Words.formHint)
+        hint(run.visible.first == index ? Words.listHint : Words.formHint)
     }
 
     /// Words that are no choice are the answer itself.

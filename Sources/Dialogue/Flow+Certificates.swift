@@ -95,7 +95,8 @@ extension Turn {
         questions: [
             Question(
                 id: "text",
-                prompt: Text("请扫描二维码，或者输入码里的文字。", "Scan the code, or type its text."),
+                prompt: Text(
+                    "请扫描二维码，或者输入码里的文字，LL1 开头。", "Scan the code, or type its text, which begins with LL1."),
                 kind: .text(min: 8, max: Limit.lineCharacters), label: Text("二维码", "Code"))
         ], act: Text("查验", "Check"), hasSummary: false)
 
@@ -129,7 +130,7 @@ extension Turn {
         questions: [
             Question(
                 id: "words", prompt: Text("要开什么证明？比如：居住证明。", "Which proof? Such as: proof of residence."),
-                kind: .text(min: 1, max: 40), label: Text("证明", "Proof"))
+                kind: .text(min: 2, max: 200), label: Text("证明", "Proof"))
         ], act: Text("查找", "Search"), hasSummary: false)
 
     mutating func showProofs(_ types: [ProofView], _ refused: [RefusedProofView], words: String) {

@@ -11,7 +11,7 @@ extension Turn {
                 prompt: Text(
                     "要办什么事？用平常的话说就行，比如：租房提取公积金。",
                     "What do you need? In plain words, such as: housing fund for rent."),
-                kind: .text(min: 1, max: 40), label: Text("要办的事", "Service"))
+                kind: .text(min: 2, max: 200), label: Text("要办的事", "Service"))
         ], act: Text("查找", "Search"), hasSummary: false)
 
     mutating func showServices(_ services: [ServiceView], words: String) {
@@ -44,6 +44,7 @@ extension Turn {
         }
         list.items += [
             .init(label: t(Text("换个说法再找", "Other words")), action: .form(Self.guideForm)),
+            .init(label: t(Words.reportThis).filled(words), action: .start(flow: Flow.report, words: words)),
             .init(label: t(Words.toHuman), action: .human),
             .init(label: t(Words.toHome), action: .home),
         ]

@@ -43,7 +43,7 @@ extension Turn {
                 list.items = [
                     .init(
                         label: t(Text("约一个时间", "Book a time")), keywords: ["预约", "book"],
-                        action: .callSignedIn(.oneStop(.halls(.appointment(item: "", itemText: "")))))
+                        action: .show(hallList(hall, .appointment(item: "", itemText: ""))))
                 ]
                 break
             }

@@ -27,7 +27,7 @@ extension Turn {
         list.items.append(
             .init(
                 label: t(Text("委托别人替我办", "Let somebody act for me")), keywords: ["委托", "新委托"],
-                action: .start(flow: Flow.guide, words: "")))
+                action: .form(Self.mandateSearchForm)))
         list.nextPage = next.isEmpty ? nil : .oneStop(.mandates(page: next))
         showOrAppend(list)
     }
@@ -64,6 +64,18 @@ extension Turn {
         }
         return list
     }
+
+    /// Which matter a mandate is for is found like any other; its guide leads on.
+    private static let mandateSearchForm = Form(
+        id: Flow.guide, title: Text("委托代办", "Mandates"),
+        questions: [
+            Question(
+                id: "words",
+                prompt: Text(
+                    "要委托别人办哪件事？找到以后，选“委托别人替我办”。",
+                    "For which matter? Once it is found, choose “Let somebody act for me”."),
+                kind: .text(min: 2, max: 200), label: Text("要办的事", "Service"))
+        ], act: Text("查找", "Search"), hasSummary: false)
 
     static func mandateForm(item: String, itemText: String) -> Form {
         let days = [7, 30, 90].map {
@@ -181,6 +193,8 @@ extension Turn {
         }
         var form = Self.form(view, id: Flow.bundle, act: Text("一起申请", "Apply for all"))
         form.title = bundle.title
+        // The screen before has just said it.
+        if form.intro == bundle.description { form.intro = Text("") }
         form.context["bundle"] = bundle.name
         form.context["optional"] = optional.joined(separator: " ")
         begin(form)

@@ -16,7 +16,7 @@ extension Turn {
         case Flow.verifyCertificate: begin(Self.checkCertificateForm)
         case Flow.proof:
             words.isEmpty
-                ? begin(Self.proofForm) : call(.oneStop(.findProof(words: String(words.prefix(40)))))
+                ? begin(Self.proofForm) : call(.oneStop(.findProof(words: Answer(words).searchWords)))
         case Flow.appointments: callSignedIn(.oneStop(.appointments(page: "")))
         case Flow.ticket: beginTicket()
         case Flow.verifyIdentity:
@@ -112,7 +112,7 @@ extension Turn {
             return .saveCertificate(
                 name: context("name"), path: path.isEmpty ? "\(context("number")).pdf" : path)
         case Flow.verifyCertificate: return .verifyCertificate(text: value("text"))
-        case Flow.proof: return .findProof(words: value("words"))
+        case Flow.proof: return .findProof(words: Answer(value("words")).searchWords)
         case Flow.book:
             guard value("sure") == "yes" else { return nil }
             let appointment = NewAppointment(

@@ -61,7 +61,7 @@ extension Turn {
     mutating func showPointRules(_ rules: [PointRuleView], expiryMonths: Int) {
         var list = ListFrame(title: t(Text("怎么得积分", "How points are earned")))
         list.rows = rules.map { rule in
-            var value = "+" + pointsText(rule.points)
+            var value = (rule.points > 0 ? "+" : "") + pointsText(rule.points)
             if rule.monthlyCap > 0 {
                 value += t(Text("（每月最多 \(rule.monthlyCap) 分）", " (at most \(rule.monthlyCap) a month)"))
             }

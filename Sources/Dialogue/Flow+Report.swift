@@ -89,6 +89,8 @@ extension Turn {
             questions: questions, act: Text("提交报告", "Submit the report"))
     }
 
+    static let dangerPrefix = "danger_"
+
     /// Danger first: a yes stops the form and names the number to call.
     private static func dangerQuestion(_ category: ReportCategory) -> Question? {
         guard !category.stopQuestion.isEmpty else { return nil }
@@ -109,7 +111,7 @@ extension Turn {
         }
         let advice = category.stopAdvice.isEmpty ? Words.stopAdvice : category.stopAdvice
         return Question(
-            id: "danger_\(category.id)", prompt: category.stopQuestion,
+            id: dangerPrefix + category.id, prompt: category.stopQuestion,
             why: Text("有危险要先打电话，比上报快得多。", "In danger a call is much faster than a report."),
             kind: .choice([
                 Choice(
@@ -256,10 +258,12 @@ extension Turn {
         return rows
     }
 
-    /// A working day has eight hours.
+    /// Office hours of a day, as the work calendar has them in summer and in winter.
+    private static let workingDayMinutes = 7 * 60
+
     static func workingTime(_ minutes: Int) -> Text {
-        let days = minutes / 480
-        let hours = minutes % 480 / 60
+        let days = minutes / workingDayMinutes
+        let hours = minutes % workingDayMinutes / 60
         if days > 0 {
             return Text(
                 "\(days) 个工作日" + (hours > 0 ? " \(hours) 小时" : ""),

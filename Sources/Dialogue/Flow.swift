@@ -85,7 +85,7 @@ extension Turn {
         case Flow.shops: callSignedIn(.trades(words: words))
         case Flow.myOrders: callSignedIn(.orders(page: ""))
         case Flow.guide:
-            words.isEmpty ? begin(Self.guideForm) : call(.findServices(words: String(words.prefix(40))))
+            words.isEmpty ? begin(Self.guideForm) : call(.findServices(words: Answer(words).searchWords))
         case Flow.signIn, Flow.register, Flow.signOut, Flow.account: beginAccount(flow)
         case Flow.human: askHuman()
         case Flow.help: help()
@@ -125,7 +125,7 @@ extension Turn {
         case Flow.reopen:
             return .reopenReport(number: context("number"), reason: value("reason"), requestID: requestID)
         case Flow.redeem: return .redeem(offer: context("offer"), requestID: requestID)
-        case Flow.guide: return .findServices(words: value("words"))
+        case Flow.guide: return .findServices(words: Answer(value("words")).searchWords)
         case Flow.shopPlace:
             return .shops(
                 ShopQuery(place: value("place"), trade: context("trade"), words: context("words"), page: ""))
@@ -214,6 +214,10 @@ extension Turn {
         switch request {
         case .signIn?, .register?: retrySignIn()
         case .oneStop(.verifyIdentity)?: retryVerification(failure)
+        case .inspectPhoto?, .oneStop(.upload)?:
+            state.misses += 1
+            guard state.misses >= Limit.misses else { return show() }
+            missed(Answer(""))
         case .sendCode? where failure.kind == .busy:
             // A code is on its way already; it can be typed in.
             update { $0.codeSentTo = run.answers["phone"]?.value }

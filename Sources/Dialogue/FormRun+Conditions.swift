@@ -60,6 +60,11 @@ extension FormRun {
     /// True once the person answered something that would be lost.
     var hasOwnAnswers: Bool { answers.keys.contains { !prefilled.contains($0) } }
 
+    /// A danger was asked about and said to be there: the numbers to call were shown.
+    var knowsDanger: Bool {
+        answers.contains { $0.key.hasPrefix(Turn.dangerPrefix) && $0.value.value == "yes" }
+    }
+
     var takesWordsNow: Bool {
         guard case .question(let index) = cursor else { return false }
         if case .address = form.questions[index].kind { return addressPlace != nil }

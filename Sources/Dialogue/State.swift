@@ -149,6 +149,9 @@ struct ListFrame: Sendable, Equatable, Codable {
     var code = ""
     /// Which thing it shows, so that a change is shown in place.
     var subject = ""
+
+    /// It asks what was meant: other words answer it, too.
+    var isGuess: Bool { isQuestion && items.contains { $0.action == .rephrase } }
 }
 
 /// A number or word on the screen and what it does.

@@ -21,9 +21,18 @@ extension Turn {
     }
 
     mutating func takeOption(_ answer: Answer) {
-        guard let option = chosenOption(answer) else { return missed(answer) }
-        state.misses = 0
-        perform(option.action)
+        if let option = chosenOption(answer) {
+            state.misses = 0
+            return perform(option.action)
+        }
+        // 跳过 and 不知道 may stand on another page, or under other words.
+        if let run, case .question(let index) = run.cursor {
+            if run.form.questions[index].isOptional, answer.saysSkip { return accept(.skipped(language)) }
+            if run.form.questions[index].allowsUnknown, answer.saysUnknown {
+                return accept(.unknown(language))
+            }
+        }
+        missed(answer)
     }
 
     /// Words, checked by the kind of the question.
@@ -32,6 +41,10 @@ extension Turn {
         let question = run.form.questions[index]
         if question.isOptional, answer.saysSkip { return accept(.skipped(language)) }
         if question.allowsUnknown, answer.saysUnknown { return accept(.unknown(language)) }
+        if answer.isSkipWord { return missed(answer, because: Words.mustAnswer) }
+        if answer.namesDanger, run.form.id == Flow.guide || (run.form.id == Flow.report && !run.knowsDanger) {
+            warn(Words.dangerNow)
+        }
         switch question.kind {
         case .photo: return call(.inspectPhoto(path: Validator.path(answer.text)))
         case .file(let types):
@@ -49,16 +62,16 @@ extension Turn {
                 value.shown = Masking.covered(value.value, as: question.kind)
             }
             accept(value)
-        case .failure(let problem):
-            outcome = .notUnderstood
-            state.misses += 1
-            if state.misses >= Limit.misses {
-                warn(problem.text)
-                state.misses -= 1
-                return missed(answer)
-            }
-            warn(problem.text)
+        case .failure(let problem): missed(answer, because: problem.text)
         }
+    }
+
+    /// An answer that does not fit: why, and after the third a way out.
+    private mutating func missed(_ answer: Answer, because problem: Text) {
+        outcome = .notUnderstood
+        warn(problem)
+        guard state.misses + 1 < Limit.misses else { return missed(answer) }
+        state.misses += 1
     }
 
     mutating func choose(_ number: Int) {

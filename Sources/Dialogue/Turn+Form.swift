@@ -71,12 +71,7 @@ extension Turn {
         }
         switch question.kind {
         case .choice(let choices):
-            let items = choices.enumerated().map { number, choice in
-                ListFrame.Item(
-                    label: t(choice.label), keywords: choice.keywords + [choice.label.zh, choice.label.en],
-                    action: .choose(number))
-            }
-            showOptions(items + extraItems(question), page: run.page)
+            showOptions(choiceItems(choices) + extraItems(question), page: run.page)
         case .yesNo:
             let items = [
                 ListFrame.Item(
@@ -118,7 +113,15 @@ extension Turn {
         if let problem = run.problems[question.id] { messages.append(Message(.warning, problem)) }
     }
 
-    private func extraItems(_ question: Question) -> [ListFrame.Item] {
+    func choiceItems(_ choices: [Choice]) -> [ListFrame.Item] {
+        choices.enumerated().map { number, choice in
+            ListFrame.Item(
+                label: t(choice.label), keywords: choice.keywords + [choice.label.zh, choice.label.en],
+                action: .choose(number))
+        }
+    }
+
+    func extraItems(_ question: Question) -> [ListFrame.Item] {
         var items: [ListFrame.Item] = []
         if question.allowsUnknown {
             items.append(.init(label: t(Words.unknown), action: .answer(.unknown(language))))
@@ -139,6 +142,7 @@ extension Turn {
             case .photo: lines.append(Words.photoHint)
             case .money: lines.append(Words.moneyHint)
             case .date: lines.append(Words.dateHint)
+            case .number(let min, _) where min <= 0: lines.append(Words.zeroHint)
             default: break
             }
         }
@@ -174,6 +178,13 @@ extension Turn {
             return Message.Row(label: t(question.label), value: run.answers[question.id].map(shown) ?? "")
         }
         messages.append(Message(.card(rows)))
+        showOptions(summaryItems(run), page: run.page)
+        hint(Words.formHint)
+    }
+
+    /// The act, and each answer to be changed.
+    func summaryItems(_ run: FormRun) -> [ListFrame.Item] {
+        let visible = run.visible.filter { !run.form.questions[$0].isSecret }
         let changes = visible.map { index in
             ListFrame.Item(
                 label: t(Words.changeLine).filled(t(run.form.questions[index].label)),
@@ -183,7 +194,6 @@ extension Turn {
         let acts: [ListFrame.Item] =
             run.failedRules.isEmpty
             ? [.init(label: t(run.form.act), keywords: ["提交", "submit"], action: .submit)] : []
-        showOptions(acts + changes, page: run.page)
-        hint(Words.formHint)
+        return acts + changes
     }
 }

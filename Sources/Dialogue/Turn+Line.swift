@@ -98,6 +98,11 @@ extension Turn {
         if answer.text.hasPrefix(Self.credentialStart) {
             return call(.oneStop(.verifyCertificate(text: answer.text)))
         }
+        if let reply = Words.courtesy(answer.token) {
+            state.misses = 0
+            return say(reply)
+        }
+        if answer.namesDanger { warn(Words.dangerNow) }
         if answer.number == nil, takeFreeWords(answer) { return }
         missed(answer)
     }
@@ -125,17 +130,18 @@ extension Turn {
         if answer.saysMore, let more = state.options.first(where: { $0.action == .pageForward }) {
             return more
         }
-        let exact = state.options.filter { option in
+        let options = namedOptions
+        let exact = options.filter { option in
             ([option.label] + option.keywords).contains { Answer.token(of: $0) == answer.token }
         }
         if let option = exact.first { return option }
-        if let yes = answer.yes, state.options.count >= 2 {
+        if let yes = answer.yes, options.count >= 2 {
             let word = yes ? Words.yes : Words.no
-            if let option = state.options.first(where: { $0.label == t(word) }) { return option }
+            if let option = options.first(where: { $0.label == t(word) }) { return option }
         }
         // On a menu, parts of words are looked up in all menus, with the words kept for the flow.
         if case .menu? = state.frames.last { return nil }
-        let scored = state.options.map { option in
+        let scored = options.map { option in
             (
                 option,
                 ([option.label] + option.keywords).map { MenuBook.score(of: $0, in: answer.token) }.max() ?? 0
@@ -147,20 +153,39 @@ extension Turn {
         return best.0
     }
 
+    /// What words may name: also what stands on another page than the one being shown.
+    private var namedOptions: [Option] {
+        let items: [ListFrame.Item]
+        switch state.frames.last {
+        case .list(let list)?: items = list.items
+        case .form(let run)? where run.cursor == .summary: items = summaryItems(run)
+        case .form(let run)?:
+            guard case .question(let index) = run.cursor,
+                case .choice(let choices) = run.form.questions[index].kind
+            else { return state.options }
+            items = choiceItems(choices) + extraItems(run.form.questions[index])
+        default: return state.options
+        }
+        return items.map { Option(key: "", label: $0.label, keywords: $0.keywords, action: $0.action) }
+    }
+
     /// Free words find an entry of any menu. Returns false if nothing is near enough even to be offered.
     private mutating func takeFreeWords(_ answer: Answer) -> Bool {
         let guesses = definition.menus.guesses(for: answer).filter { definition.offers($0.entry) }
         guard let best = guesses.first else { return false }
-        // A menu or list loses nothing when it is left; a question that waits for its answer is not passed over.
-        let isLeavable = if case .list(let list)? = state.frames.last { !list.isQuestion } else { true }
+        // A menu or list loses nothing when it is left; a question that waits for its answer is not passed over. Guesses are
+        // answered by other words as well as by a number.
+        let isLeavable =
+            if case .list(let list)? = state.frames.last { !list.isQuestion || list.isGuess } else { true }
         let isSure = best.score >= MenuBook.sureScore && (guesses.count == 1 || guesses[1].score < best.score)
         if isSure, isLeavable || best.score >= MenuBook.wholeScore {
             state.misses = 0
+            if showsGuesses { popQuestions() }
             say("→ " + t(best.entry.label))
             perform(action(for: best.entry, words: best.isName ? "" : answer.text))
             return true
         }
-        guard state.misses == 0 else { return false }
+        guard state.misses == 0 || (showsGuesses && state.misses + 1 < Limit.misses) else { return false }
         offer(Array(guesses.prefix(Limit.guesses)), for: answer)
         return true
     }
@@ -180,12 +205,23 @@ extension Turn {
         let misses = state.misses + 1
         var list = ListFrame(title: t(Words.guessTitle), isQuestion: true)
         list.items = guesses.map { guess in
-            ListFrame.Item(label: t(guess.entry.label), action: action(for: guess.entry, words: answer.text))
+            ListFrame.Item(
+                label: label(of: guess, for: answer), action: action(for: guess.entry, words: answer.text))
         }
         list.items.append(ListFrame.Item(label: t(Words.noneOfThese), action: .rephrase))
         popQuestions()
         push(.list(list))
         state.misses = misses
+    }
+
+    /// A search is named by what is searched for.
+    private func label(of guess: Guess, for answer: Answer) -> String {
+        guard !guess.isName, case .flow(Flow.guide) = guess.entry.target else { return t(guess.entry.label) }
+        return t(Words.searchServices).filled(answer.searchWords)
+    }
+
+    private var showsGuesses: Bool {
+        if case .list(let list)? = state.frames.last { list.isGuess } else { false }
     }
 
     mutating func missed(_ answer: Answer) {
@@ -201,9 +237,8 @@ extension Turn {
             say(Words.rephrase)
             return
         }
-        if case .list(let list)? = state.frames.last, !list.isQuestion, answer.number == nil,
-            state.misses == 1,
-            answer.text.count >= 2
+        if case .list(let list)? = state.frames.last, answer.number == nil, answer.text.count >= 2,
+            list.isGuess || (!list.isQuestion && state.misses == 1)
         {
             return offerServices(for: answer)
         }
@@ -212,7 +247,7 @@ extension Turn {
 
     /// Nothing in the menus fits: the words may name a government service, or a problem.
     private mutating func offerServices(for answer: Answer) {
-        let words = String(answer.text.prefix(40))
+        let words = answer.searchWords
         let misses = state.misses
         var list = ListFrame(title: t(Words.guessTitle), isQuestion: true)
         list.items = [
@@ -221,12 +256,15 @@ extension Turn {
             .init(label: t(Words.reportThis).filled(words), action: .start(flow: Flow.report, words: words)),
             .init(label: t(Words.noneOfThese), action: .rephrase),
         ]
+        popQuestions()
         push(.list(list))
         state.misses = misses
     }
 
     /// Every state has an end: after three misses there is a way out that needs no more guessing.
     private mutating func offerWayOut() {
+        // The way out of a question about a form is the way out of that form.
+        popQuestions()
         var list = ListFrame(title: t(Words.stuckTitle), isQuestion: true)
         list.items = [.init(label: t(Words.tryAgain), action: .dismiss)]
         if let run {
@@ -243,7 +281,6 @@ extension Turn {
         }
         list.items.append(
             .init(label: t(Words.toHuman), action: keepsDrafts ? .leaveForm(then: .human) : .human))
-        popQuestions()
         push(.list(list))
     }
 }

@@ -49,6 +49,8 @@ extension Turn {
         case .back: back()
         case .home:
             state.afterSignIn = nil
+            // A form below a question, such as leave or stay, is not thrown away without a word.
+            keepDraft()
             goHome()
         case .human: askHuman()
         case .quit:
@@ -183,7 +185,7 @@ extension Turn {
 
     mutating func askLeaving(then: Action, _ answer: Answer) {
         guard let run else { return perform(then) }
-        let takesWords = run.takesWordsNow
+        let takesWords = isAnswer(answer, in: run)
         guard takesWords || run.hasOwnAnswers else { return perform(.leaveForm(then: then)) }
         var list = askedList(Words.leaveTitle)
         list.items = [.init(label: t(Words.stay), action: .dismiss)]
@@ -200,17 +202,29 @@ extension Turn {
 
     mutating func askRestart(_ answer: Answer) {
         guard let run else { return }
-        guard run.takesWordsNow || run.hasOwnAnswers else { return restartForm() }
+        let takesWords = isAnswer(answer, in: run)
+        guard takesWords || run.hasOwnAnswers else { return restartForm() }
         var list = askedList(Words.restartTitle)
         list.items = [
             .init(label: t(Words.stay), action: .dismiss),
             .init(label: t(Words.restartYes), action: .restartForm),
         ]
-        if run.takesWordsNow {
+        if takesWords {
             let label = t(Words.asAnswer).filled(answer.text)
             list.items.append(.init(label: label, action: .keepText(answer.text)))
         }
         push(.list(list))
+    }
+
+    /// True if a keyword would do as the answer, too: 人工 in a description, but no sign, and no word where a number is asked for.
+    private func isAnswer(_ answer: Answer, in run: FormRun) -> Bool {
+        guard run.takesWordsNow, case .question(let index) = run.cursor,
+            answer.text.contains(where: { $0.isLetter })
+        else { return false }
+        let validator = Validator(
+            question: run.form.questions[index], language: language, today: moment.now.shanghaiDate)
+        if case .success = validator.check(answer) { return true }
+        return false
     }
 
     /// The unfinished form on the screen becomes the draft that the main menu offers.

@@ -60,6 +60,27 @@ enum Words {
     )
     static let signInGivenUp = Text("没有登录，这件事先不办。", "Not signed in: this has to wait.")
 
+    /// A greeting or thanks is answered in kind; nil for anything else.
+    static func courtesy(_ token: String) -> Text? {
+        let greetings: Set<String> = [
+            "你好", "您好", "你好啊", "您好啊", "在吗", "有人吗", "喂", "早上好", "上午好", "下午好", "晚上好", "hello", "hi",
+        ]
+        let thanks: Set<String> = [
+            "谢谢", "谢谢你", "谢谢您", "谢谢啊", "谢谢了", "多谢", "好的谢谢", "麻烦了", "麻烦你了", "辛苦了", "thanks", "thank you",
+        ]
+        if greetings.contains(token) {
+            return Text("您好。要办什么，选数字，或者直接说。", "Hello. Choose a number, or say what you need.")
+        }
+        if thanks.contains(token) {
+            return Text("不客气。还要办什么，选数字，或者直接说。", "You are welcome. What else do you need?")
+        }
+        return nil
+    }
+    static let dangerNow = Text(
+        "如果现在有危险，先离开，马上打电话：火警 119，急救 120，报警 110。",
+        "If there is danger now, get to safety and call: fire 119, ambulance 120, police 110.")
+    static let mustAnswer = Text("这一题要填，不能跳过。", "This has to be answered.")
+
     static let emptyLine = Text("您还没有输入。", "Nothing was typed.")
     static let lineTooLong = Text(
         "这一行太长了，最多 \(Limit.lineCharacters) 个字。请分短一点再输入。",
@@ -140,6 +161,7 @@ enum Words {
     static let photoHint = Text(
         "有就输入照片文件的位置，比如 /home/me/1.jpg", "If so, type the path of the file, such as /home/me/1.jpg")
     static let moneyHint = Text("写几元几角都行，比如：1200 或 1200.50", "In yuan, such as 1200 or 1200.50")
+    static let zeroHint = Text("是零就输入 00（0 是上一题）", "For none type 00 (0 is the previous question)")
     static let dateHint = Text("这样写：2026-03-01 或 20260301", "Like this: 2026-03-01 or 20260301")
     static let myself = Text("我本人", "Myself")
     static let addMember = Text("添加一位家人", "Add somebody of my family")

@@ -141,7 +141,7 @@ struct Play {
             description: "楼下路灯坏了三天，晚上看不见路，老人出门很危险",
             place: "晋城市 / 城区 / 东街街道 / 凤台社区 / 第一网格，3号楼门口", state: state,
             nextOwner: Text("凤台社区第一网格网格员", "Grid worker"),
-            clock: .init(due: start.adding(days: 3), remainingWorkingMinutes: 1_440, card: .green),
+            clock: .init(due: start.adding(days: 3), remainingWorkingMinutes: 1_260, card: .green),
             createdAt: start)
     }
 

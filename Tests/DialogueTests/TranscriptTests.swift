@@ -26,7 +26,7 @@ struct TranscriptTests {
         talk.fillReport()
         talk.type("1")
         let clock = ReportView.Clock(
-            due: talk.now.adding(days: 3), remainingWorkingMinutes: 1_440, card: .green)
+            due: talk.now.adding(days: 3), remainingWorkingMinutes: 1_260, card: .green)
         talk.answer(.reportCreated(Talk.report(state: Text("已上报", "Reported"), clock: clock)))
         talk.type("2")
         talk.answer(.report(Talk.report(clock: clock)))
@@ -40,7 +40,7 @@ struct TranscriptTests {
         talk.fillReport()
         talk.type("1")
         let clock = ReportView.Clock(
-            due: talk.now.adding(days: 3), remainingWorkingMinutes: 1_440, card: .green)
+            due: talk.now.adding(days: 3), remainingWorkingMinutes: 1_260, card: .green)
         talk.answer(.reportCreated(Talk.report(state: Text("已上报", "Reported"), clock: clock)))
         talk.type("quit")
         try Self.compare(talk.transcript, with: "report.en")

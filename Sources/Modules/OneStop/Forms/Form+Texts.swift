@@ -103,7 +103,7 @@ enum FormTexts {
 
     static func person(_ field: String) -> Refusal {
         .invalid(
-            field: field, reason: "PERSON_UNKNOWN", zh: "您的家庭成员里没有这个人。请先在“我的家庭”里添加，再来选。",
+            field: field, reason: "PERSON_UNKNOWN", zh: "您的家庭成员里没有这个人。请先在“我的家人”里添加，再来选。",
             en: "There is nobody like that in your household. Add the person to it first, then choose.")
     }
 
