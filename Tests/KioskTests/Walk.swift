@@ -69,6 +69,7 @@ struct Walk {
     mutating func give(_ event: KioskEvent) {
         ids += 1
         actions = kiosk.take(event, now)
+        kiosk.shown(picture)
     }
 
     var now: Kiosk.Now { Kiosk.Now(instant: Self.start, freshID: "id-\(ids)", elapsed: elapsed) }

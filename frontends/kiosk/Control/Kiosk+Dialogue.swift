@@ -139,6 +139,9 @@ extension Kiosk {
 
     private static let scrollLines: Int = 8
 
+    /// What is on the screen now: whoever turned pages beyond the end turns back from the end.
+    mutating func shown(_ picture: Picture) { scroll = picture.firstLine }
+
     /// Keys that work on every screen.
     private mutating func takeFunction(_ number: Int, _ now: Now) -> Bool {
         switch number {

@@ -145,6 +145,7 @@ final class Runner {
         let screen: Screen = kiosk.screen(now())
         speak(screen)
         picture = ScreenView.draw(screen, rows: terminal.rows, columns: terminal.columns)
+        kiosk.shown(picture)
         guard picture != shown || shownLook != kiosk.look else { return }
         shown = picture
         shownLook = kiosk.look

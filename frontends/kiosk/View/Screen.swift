@@ -107,6 +107,8 @@ struct Picture: Sendable, Equatable {
 
     var grid: Grid
     var areas: [Area] = []
+    /// The first line of the text that is really shown: no further than its end.
+    var firstLine: Int = 0
     /// Lines of text that did not fit below what is shown.
     var linesBelow: Int = 0
 

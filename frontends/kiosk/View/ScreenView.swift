@@ -248,6 +248,7 @@ struct ScreenView {
             put(rows.lowerBound + index, margin, lines[first + index].text, lines[first + index].ink)
         }
         let below: Int = lines.count - visible - first
+        picture.firstLine = first
         picture.linesBelow = below
         let row: Int = rows.upperBound - 1
         var column: Int = margin
