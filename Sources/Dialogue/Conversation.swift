@@ -183,15 +183,18 @@ package struct Definition: Sendable, Equatable {
     package var surface: Surface
     /// Choices shown before 更多: 9 in a terminal, 6 at a kiosk.
     package var choicesPerPage: Int
+    /// The service centre in which the conversation takes place, `halls/{id}`; empty where it is in none.
+    package var hall: String
 
     package init(
         menus: MenuBook, hotline: Text = Definition.hotline12345, surface: Surface = .chatbot,
-        choicesPerPage: Int? = nil
+        choicesPerPage: Int? = nil, hall: String = ""
     ) {
         self.menus = menus
         self.hotline = hotline
         self.surface = surface
         self.choicesPerPage = choicesPerPage ?? surface.choicesPerPage
+        self.hall = hall
     }
 
     /// The government hotline, the same number in all of China.

@@ -5,9 +5,14 @@ internal import Kernel
 extension Turn {
     mutating func showHalls(_ halls: [HallView], _ purpose: HallPurpose) {
         var list = ListFrame(title: t(Text("便民服务中心", "Service centres")))
-        list.items = halls.map { hall in
+        // Who stands in a centre mostly means that one.
+        let here = halls.filter { $0.name == definition.hall }
+        let elsewhere = halls.filter { $0.name != definition.hall }
+        list.items = (here + elsewhere).map { hall in
             let detail = hallList(hall, purpose)
-            return .init(label: hall.displayName, keywords: [hall.displayName], action: .show(detail))
+            let mark = hall.name == definition.hall ? t(Text("（就在这里）", " (here)")) : ""
+            return .init(
+                label: hall.displayName + mark, keywords: [hall.displayName], action: .show(detail))
         }
         if halls.count == 1 { return push(.list(hallList(halls[0], purpose))) }
         if halls.isEmpty {

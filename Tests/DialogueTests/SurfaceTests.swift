@@ -33,6 +33,26 @@ struct SurfaceTests {
         #expect(talk.choices.first == "第7项")
     }
 
+    @Test("the centre in which somebody stands comes first, and says so")
+    func ownHall() {
+        let halls = [("halls/a", "城区大厅"), ("halls/b", "凤台大厅")].map {
+            HallView(
+                name: $0.0, displayName: $0.1, groups: [HallView.Group(id: "A", label: Text("综合"))])
+        }
+        let appointment = HallPurpose.appointment(item: "", itemText: "")
+        for (hall, choices) in [
+            ("halls/b", ["凤台大厅（就在这里）", "城区大厅"]), ("", ["城区大厅", "凤台大厅"]),
+        ] {
+            var talk = Talk(surface: .kiosk)
+            var definition = talk.reducer.definition
+            definition.hall = hall
+            talk.reducer = Reducer(definition: definition)
+            talk.type("1")
+            talk.answer(.oneStop(.halls(halls, appointment)))
+            #expect(talk.choices == choices)
+        }
+    }
+
     @Test("9 calls for help wherever numbers choose, loses nothing, and is a digit where digits are typed")
     func help() {
         var talk = Talk(surface: .kiosk)

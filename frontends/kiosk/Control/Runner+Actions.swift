@@ -193,7 +193,8 @@ private struct Pulse: Sendable {
             post(.station(Station(answer)))
             let isFirst: Bool = !isReady
             if isFirst {
-                let (definition, greeting) = try await conversation.definition(in: language, for: .kiosk)
+                var (definition, greeting) = try await conversation.definition(in: language, for: .kiosk)
+                definition.hall = answer.hall
                 post(.ready(definition, greeting: greeting))
                 isReady = true
             }
