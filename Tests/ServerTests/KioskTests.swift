@@ -41,11 +41,14 @@ import Testing
     @Test func onlyTheOnesThatNeedSomebodyAreListed() async throws {
         try await TestServer.run { test in
             let admin: PlatformV1.Session = try await test.signInOperator()
-            for id in ["kiosk-1", "kiosk-2", "kiosk-3"] {
+            for (id, paper) in [
+                ("kiosk-1", PlatformV1.PartState.ok), ("kiosk-2", .empty), ("kiosk-3", .low),
+                ("kiosk-4", .ok),
+            ] {
                 let device: Device = try await Device.make(test, id, by: admin)
                 try await device.register(by: admin, place: root)
                 _ = try await device.kiosks.sendHeartbeat(
-                    .init(version: "1", paper: id == "kiosk-2" ? .empty : .ok))
+                    .init(version: "1", paper: paper))
             }
             let kiosks: PlatformV1.KioskServiceClient = .init(channel: test.channel)
             let all: [String] = try await kiosks.listKiosks(.init(pageSize: 2), options: admin.options)
@@ -53,7 +56,7 @@ import Testing
             #expect(all == ["kiosks/kiosk-1", "kiosks/kiosk-2"])
             let bad: PlatformV1.ListKiosksResponse = try await kiosks.listKiosks(
                 .init(attentionOnly: true), options: admin.options)
-            #expect(bad.kiosks.map(\.name) == ["kiosks/kiosk-2"])
+            #expect(bad.kiosks.map(\.name) == ["kiosks/kiosk-2", "kiosks/kiosk-3"])
             #expect(bad.nextPageToken.isEmpty)
         }
     }

@@ -372,7 +372,7 @@ extension PlatformV1 {
 
     /// Lists kiosks.
     package struct ListKiosksRequest: Sendable, Equatable {
-        /// Only those that need somebody: off line, locked, or with a part that does not work.
+        /// Only those that need somebody: off line, locked, or with a part that does not work or runs low.
         package var attentionOnly: Bool = false
         /// At most this many, 1 to 100; 0 means 20.
         package var pageSize: Int32 = 0

@@ -10,8 +10,8 @@ package enum KioskPart: Int, Sendable, Hashable {
     case empty = 3
     case failed = 4
 
-    /// Somebody has to come.
-    var needsAttention: Bool { self == .empty || self == .failed }
+    /// Somebody has to come: for what runs low, before it is empty.
+    var needsAttention: Bool { self == .low || self == .empty || self == .failed }
 }
 
 /// How the parts of a kiosk are, as it last said.
@@ -60,7 +60,7 @@ package struct KioskRecord: Sendable, Equatable {
         lastHeartbeat.map { now.milliseconds(since: $0) < KioskLimits.silenceSeconds * 1_000 } ?? false
     }
 
-    /// Off line, locked, or with a part that does not work: somebody has to look.
+    /// Off line, locked, or with a part that does not work or runs low: somebody has to look.
     package func needsAttention(at now: Instant) -> Bool {
         !isOnline(at: now) || lockReason != nil || parts.needsAttention
     }

@@ -52,7 +52,7 @@ struct KioskCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "列出一体机 List kiosks")
         @OptionGroup var options: ConsoleOptions
         @OptionGroup var page: PageOptions
-        @Flag(help: "只看离线、停用或有部件坏了的。Only those that need somebody.") var attention = false
+        @Flag(help: "只看离线、停用、有部件坏了或纸快没了的。Only those that need somebody.") var attention = false
 
         func run() async throws {
             try await options.withConsole { console in
