@@ -92,6 +92,57 @@ struct MachineTests {
         #expect(walk.text.contains("请用手机扫码"))
     }
 
+    @Test("pages turned beyond the end are not to be turned back")
+    func pagesEnd() {
+        var walk = Walk()
+        walk.rows = 20
+        walk.columns = 60
+        walk.press("13")
+        walk.give(.signIn(.code("58196881")))
+        for _ in 0..<3 { walk.press(.pageDown) }
+        let end = walk.text
+        for _ in 0..<9 { walk.press(.pageDown) }
+        #expect(walk.text == end)
+        walk.press(.pageUp)
+        #expect(walk.text != end)
+    }
+
+    @Test("a card that was forgotten signs nobody in, and the first screen asks for it until it is gone")
+    func cardLeft() {
+        var walk = Walk()
+        walk.kiosk.lastEnding = .idle
+        walk.give(.card(.left))
+        walk.wait(1_000)
+        #expect(walk.text.contains("请取走您的身份证") && walk.actions == [], "it wakes nobody up")
+        walk.press("1")
+        #expect(walk.actions == [] && walk.text.contains("请先取走"))
+        walk.press("1")
+        #expect(walk.actions == [] && walk.text.contains("请把身份证放在读卡器上"))
+        walk.give(.card(.removed))
+        #expect(walk.actions == [] && !walk.text.contains("取走，是您的"))
+        walk.give(.card(.inserted(number: "140599199003071234", name: "王小丽")))
+        #expect(walk.actions == [.signInByCard(number: "140599199003071234", name: "王小丽")])
+        var away = Kiosk.awayWalk()
+        away.give(.card(.left))
+        #expect(away.text.contains("请取走您的身份证"))
+        away.give(.card(.removed))
+        #expect(!away.text.contains("请取走您的身份证"))
+    }
+
+    @Test("a reader that begins anew while its card is in use asks nobody to take it")
+    func cardStays() {
+        var walk = Walk()
+        walk.press("1", "1")
+        walk.give(.card(.inserted(number: "140599199003071234", name: "王小丽")))
+        walk.give(.signIn(.signedIn(Walk.person)))
+        walk.give(.card(.isWorking(false)))
+        walk.give(.card(.isWorking(true)))
+        walk.give(.card(.left))
+        #expect(!walk.text.contains("取走"))
+        walk.give(.card(.removed))
+        #expect(walk.actions == [.end(.card)])
+    }
+
     @Test("a card is taken wherever the sign-in stands, but not over what is being asked already")
     func cardAnyTime() {
         let card = KioskEvent.card(.inserted(number: "140599199003071234", name: "王小丽"))

@@ -43,10 +43,10 @@ struct PartsTests {
 
     @Test("lines of a reader come whole, however they are cut")
     func lines() {
-        let text = "hello\nready\ncard 140502199003071234 王小丽\nremoved\ncard 14\nbroken\n"
+        let text = "hello\nready\ncard 140502199003071234 王小丽\nremoved\ncard 14\nleft\nbroken\n"
         let whole: [CardEvent] = [
             .isWorking(true), .inserted(number: "140502199003071234", name: "王小丽"), .removed, .unreadable,
-            .isWorking(false),
+            .left, .isWorking(false),
         ]
         for size in [1, 2, 7, 1_000] {
             var lines = CardLines()

@@ -55,6 +55,8 @@ extension Kiosk {
         } else if !remark.isEmpty {
             screen.notice = remark
             screen.isUrgent = true
+        } else if remindOfCard(&screen) {
+            return
         } else if isWaiting(now) {
             screen.notice = t(Phrases.patience)
         } else if !isReachable {
@@ -63,6 +65,16 @@ extension Kiosk {
         } else if let lastEnding {
             screen.notice = t(Phrases.ended(lastEnding))
         }
+    }
+
+    /// On the first screen it is for whoever has just gone; elsewhere for whoever has come.
+    @discardableResult
+    private func remindOfCard(_ screen: inout Screen) -> Bool {
+        guard isCardLeft else { return false }
+        let isFirst: Bool = cover == nil && (screen.isClosed || dialogue.isAtHome)
+        screen.notice = t(isFirst ? Phrases.cardLeft : Phrases.cardThere)
+        screen.isUrgent = true
+        return true
     }
 
     private func isWaiting(_ now: Now) -> Bool {
@@ -85,6 +97,7 @@ extension Kiosk {
         screen.title = t(Phrases.lockedTitle)
         screen.blocks = [.warning(station.lock ?? ""), .text(t(Phrases.goToCounter).filled(screen.hotline))]
         screen.isClosed = true
+        remindOfCard(&screen)
         return screen
     }
 
@@ -95,6 +108,7 @@ extension Kiosk {
         screen.blocks = [.text(why), .text(t(Phrases.goToCounter).filled(screen.hotline))]
         if let lastEnding { screen.notice = t(Phrases.ended(lastEnding)) }
         screen.isClosed = true
+        remindOfCard(&screen)
         return screen
     }
 

@@ -184,11 +184,13 @@ extension Kiosk {
         switch event {
         case .isWorking(let isWorking):
             hasCardReader = isWorking
+            if !isWorking { isCardLeft = false }
             guard !isWorking, case .signIn(.card)? = cover else { return }
             go(to: .choice)
             remark = t(Phrases.noCardReader)
         case .inserted(let number, let name):
             touchForCard(now)
+            isCardLeft = false
             card = Card(number: number, name: name)
             remark = ""
             guard case .signIn(let signIn)? = cover else {
@@ -198,8 +200,12 @@ extension Kiosk {
             takeCard(at: signIn)
         case .unreadable:
             if case .signIn? = cover { remark = t(Phrases.cardUnreadable) }
+        case .left:
+            // A reader that begins anew finds the card of whoever is signed in with it.
+            isCardLeft = card == nil
         case .removed:
             card = nil
+            isCardLeft = false
             if isByCard { return end(.card) }
             guard case .signIn(.card(isReading: true))? = cover else { return }
             // Whatever the server answers now is for nobody.

@@ -58,6 +58,8 @@ struct Kiosk {
     var canSpeak: Bool = false
     /// What lies on the reader.
     var card: Card?
+    /// On the reader lies a card that somebody forgot; it signs nobody in.
+    var isCardLeft: Bool = false
     /// The session was begun with that card, and ends with it.
     var isByCard: Bool = false
     var actions: [KioskAction] = []

@@ -47,6 +47,8 @@ enum SignInEvent: Sendable, Equatable {
 /// What a reader of cards says.
 enum CardEvent: Sendable, Equatable {
     case inserted(number: String, name: String)
+    /// A card lay there already when the reader began: somebody forgot it.
+    case left
     case removed
     /// The card was there, but could not be read to the end.
     case unreadable

@@ -2,6 +2,7 @@
 ///
 ///     ready                        the reader works
 ///     card NUMBER NAME             a card was read to the end
+///     left                         a card lies there since before the program began
 ///     removed                      the card is gone
 ///     unreadable                   the card was there, but not long enough
 ///     broken                       the reader does not work
@@ -42,6 +43,7 @@ struct CardLines {
         switch words.first {
         case "ready": return .isWorking(true)
         case "broken": return .isWorking(false)
+        case "left": return .left
         case "removed": return .removed
         case "unreadable": return .unreadable
         case "card":

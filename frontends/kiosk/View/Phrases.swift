@@ -75,6 +75,10 @@ enum Phrases {
     static let readingCard = Text("正在读卡，请不要拿走。", "Reading; please leave the card there.")
     static let keepCard = Text("办完再取走；取走就结束。", "Take it when you are done: that ends it.")
     static let cardUnreadable = Text("没有读完，请重新放一次身份证。", "Not read. Please put the card on again.")
+    static let cardLeft = Text("请取走您的身份证。", "Please take your ID card.")
+    static let cardThere = Text(
+        "读卡器上有一张身份证：请先取走，是您的就再放上去。",
+        "A card lies on the reader. Take it off first; if yours, put it on again.")
     static let cardFirst = Text("身份证读到了。请选要办的事。", "Your card is read. Now choose what you want.")
     static let askPhone = Text("请输入 11 位手机号。", "Your mobile number, 11 digits.")
     static let whyPhone = Text("验证码会发到这个手机。不用密码。", "A code is sent to it. No password.")

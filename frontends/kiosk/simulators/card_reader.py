@@ -33,18 +33,22 @@ def main():
     if not path:
         say("broken")
         return 64
+    say("ready")
     # A card that was left there by the session before was never put there by this person.
     stale = card(path)
-    say("ready")
+    if stale:
+        say("left")
     shown = ""
     while True:
         # The kiosk holds the other end of standard input: when it goes, so does its reader.
         if select.select([sys.stdin], [], [], LOOK_SECONDS)[0] and not os.read(0, 64):
             return 0
         now = card(path)
-        if now == stale and stale:
-            continue
-        stale = ""
+        if stale:
+            if now == stale:
+                continue
+            stale = ""
+            say("removed")
         if now == shown:
             continue
         if shown:
