@@ -83,6 +83,28 @@ import Testing
         }
     }
 
+    /// 网格调整: what was reported before stays where it was, and nothing new is filed in what has ended.
+    @Test func aCaseKeepsTheGridOfItsDay() async throws {
+        try await World.run { world in
+            let before: CaseRecord = try await world.report()
+            let today: CivilDate = world.clock.now().shanghaiDate
+            _ = try await world.platform.performAsSystem(action: "test") { unit in
+                try Boundaries.end(
+                    try Organizations.get(unit.connection, Places.code(Places.grid)),
+                    on: today.adding(days: 1),
+                    successors: [Places.code(Places.otherGrid)], today: today, unit.connection)
+            }
+            _ = try await world.report("又灭了")
+            world.clock.advance(seconds: 86_400)
+            await #expect(throws: Refusal.self) { _ = try await world.report("还是不亮") }
+            _ = try await world.report("还是不亮", grid: Places.otherGrid)
+            let kept: CaseRecord? = try await world.platform.readAsSystem {
+                try CaseStore.find(before.number, in: CaseScope(of: People.gridWorker), $0.connection)
+            }
+            #expect(kept?.place == before.place)
+        }
+    }
+
     @Test func whatIsSentToAGridIsSeenThere() async throws {
         try await World.run { world in
             let record: CaseRecord = try await world.report(grid: Places.community)

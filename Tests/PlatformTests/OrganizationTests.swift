@@ -37,6 +37,85 @@ import Testing
         }
     }
 
+    /// Boundaries change on a day: what was there before is found on the days before, and nothing new goes into it after.
+    @Test func boundariesGoByDates() async throws {
+        try await TestPlatform.run { test in
+            try await fill(test.platform)
+            let today = test.clock.now().shanghaiDate
+            let day = today.adding(days: 7)
+            _ = try await test.platform.performAsSystem(action: "test") { unit in
+                try Organizations.insert(
+                    unit.connection,
+                    NewOrganization(
+                        code: "140502001997", name: "凤城社区", level: .community, parentCode: "140502001",
+                        startDate: day))
+                let old = try Organizations.get(unit.connection, "140502001999")
+                try Boundaries.end(
+                    old, on: day, successors: ["140502001997"], today: today, unit.connection)
+            }
+            let names = { @Sendable (date: CivilDate) in
+                try await test.platform.readAsSystem {
+                    try Organizations.children($0.connection, of: "140502001", on: date, limit: 10).map(
+                        \.name)
+                }
+            }
+            #expect(try await names(day.adding(days: -1)) == ["凤苑社区", "凤台社区"])
+            #expect(try await names(day) == ["凤城社区", "凤苑社区"])
+            func usable(_ code: String, _ date: CivilDate) async -> String? {
+                do {
+                    try await test.platform.readAsSystem {
+                        _ = try Boundaries.usable($0.connection, code, on: date)
+                    }
+                    return nil
+                } catch let refusal as Refusal {
+                    return refusal.reason + refusal.text(in: .chinese)
+                } catch { return "\(error)" }
+            }
+            #expect(await usable("140502001999", day.adding(days: -1)) == nil)
+            #expect(await usable("140502001999", day)?.contains("请改选：凤城社区") == true)
+            #expect(await usable("140502001997", today)?.hasPrefix("ORGANIZATION_NOT_BEGUN") == true)
+            let homes = try await test.platform.readAsSystem { context in
+                try [today, day].map { try Boundaries.current(context.connection, "140502001999", on: $0) }
+            }
+            #expect(homes == ["140502001999", "140502001997"])
+            let found = try await test.platform.readAsSystem { context in
+                try [today, day].map { date in
+                    try OrganizationSearch.find(
+                        context.connection, query: "泽州路", ancestorPath: "/", level: nil, on: date, limit: 5
+                    ).map(\.code)
+                }
+            }
+            #expect(found == [["140502001999"], []])
+        }
+    }
+
+    @Test func whatCannotEndSaysWhy() async throws {
+        try await TestPlatform.run { test in
+            try await fill(test.platform)
+            let today = test.clock.now().shanghaiDate
+            func end(_ code: String, after days: Int, _ successors: [String]) async -> String? {
+                do {
+                    _ = try await test.platform.performAsSystem(action: "test") { unit in
+                        try Boundaries.end(
+                            try Organizations.get(unit.connection, code), on: today.adding(days: days),
+                            successors: successors, today: today, unit.connection)
+                    }
+                    return nil
+                } catch let refusal as Refusal { return refusal.reason } catch { return "\(error)" }
+            }
+            let other = ["140502001998"]
+            #expect(await end("140502001999", after: 0, other) == "END_DATE_RANGE")
+            #expect(await end("140502001999", after: Boundaries.daysAheadMax + 1, other) == "END_DATE_RANGE")
+            #expect(await end("140502001999", after: 1, []) == "SUCCESSOR_COUNT")
+            #expect(await end("140502001999", after: 1, other + other) == "SUCCESSOR_COUNT")
+            #expect(await end("140502001999", after: 1, ["140502001"]) == "SUCCESSOR_UNSUITABLE")
+            #expect(await end("140502001999", after: 1, ["140502001999"]) == "SUCCESSOR_UNSUITABLE")
+            #expect(await end("140502001", after: 1, ["140502001999"]) == "ORGANIZATION_HAS_PARTS")
+            #expect(await end("140502001999", after: Boundaries.daysAheadMax, other) == nil)
+            #expect(await end("140502001999", after: 1, other) == "ORGANIZATION_ENDED")
+        }
+    }
+
     private func counts(_ platform: Platform, _ codes: [String]) async throws -> [[Int]] {
         try await platform.readAsSystem { context in
             try codes.map { code in
@@ -154,7 +233,8 @@ import Testing
             try await fill(test.platform)
             let found: [OrganizationRecord] = try await test.platform.readAsSystem { context in
                 try OrganizationSearch.find(
-                    context.connection, query: query, ancestorPath: "/", level: nil, limit: 10)
+                    context.connection, query: query, ancestorPath: "/", level: nil,
+                    on: context.now.shanghaiDate, limit: 10)
             }
             #expect(found.map(\.code) == codes)
         }

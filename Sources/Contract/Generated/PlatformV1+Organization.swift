@@ -19,6 +19,9 @@ extension PlatformV1 {
         /// `linli.platform.v1.OrganizationService/CreateOrganization`.
         package static let createOrganization = RPC.MethodDescriptor(
             service: "linli.platform.v1.OrganizationService", method: "CreateOrganization", kind: .unary)
+        /// `linli.platform.v1.OrganizationService/EndOrganization`.
+        package static let endOrganization = RPC.MethodDescriptor(
+            service: "linli.platform.v1.OrganizationService", method: "EndOrganization", kind: .unary)
 
         /// All of them, in the order of the schema.
         package static var all: [RPC.MethodDescriptor] {
@@ -27,6 +30,7 @@ extension PlatformV1 {
                 listOrganizations,
                 searchOrganizations,
                 createOrganization,
+                endOrganization,
             ]
         }
     }
@@ -41,6 +45,10 @@ extension PlatformV1 {
         func searchOrganizations(_ request: PlatformV1.SearchOrganizationsRequest, _ call: RPC.ServerCall) async throws -> PlatformV1.SearchOrganizationsResponse
         /// Adds an organisation below another.
         func createOrganization(_ request: PlatformV1.CreateOrganizationRequest, _ call: RPC.ServerCall) async throws -> PlatformV1.Organization
+        /// Ends an organisation on a day, when boundaries change: what lies in it stays there, nothing new can be put into it, and
+        /// whoever tries is told which ones take its place. FAILED_PRECONDITION (`ORGANIZATION_HAS_PARTS`) while it has parts that
+        /// go on, or (`ORGANIZATION_ENDED`) if it has an end already.
+        func endOrganization(_ request: PlatformV1.EndOrganizationRequest, _ call: RPC.ServerCall) async throws -> PlatformV1.Organization
     }
 
     /// Calls `linli.platform.v1.OrganizationService` on a server. Methods throw `RPCError`.
@@ -67,6 +75,13 @@ extension PlatformV1 {
         /// Adds an organisation below another.
         package func createOrganization(_ request: PlatformV1.CreateOrganizationRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> PlatformV1.Organization {
             try await channel.unary(OrganizationServiceMethods.createOrganization, request, options)
+        }
+
+        /// Ends an organisation on a day, when boundaries change: what lies in it stays there, nothing new can be put into it, and
+        /// whoever tries is told which ones take its place. FAILED_PRECONDITION (`ORGANIZATION_HAS_PARTS`) while it has parts that
+        /// go on, or (`ORGANIZATION_ENDED`) if it has an end already.
+        package func endOrganization(_ request: PlatformV1.EndOrganizationRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> PlatformV1.Organization {
+            try await channel.unary(OrganizationServiceMethods.endOrganization, request, options)
         }
     }
 
@@ -184,6 +199,12 @@ extension PlatformV1 {
         package var etag: String = ""
         /// What is published of it, in order of id; only in the answer of GetOrganization.
         package var figures: [PlatformV1.PlaceFigure] = []
+        /// First day on which it is there, `2026-03-01`; empty if it always was.
+        package var startDate: String = ""
+        /// First day on which it is there no more; empty while it stays.
+        package var endDate: String = ""
+        /// `organizations/{code}` that take its place from the end on; only in the answers of GetOrganization and EndOrganization.
+        package var successors: [String] = []
 
         /// All fields at their defaults.
         package init() {}
@@ -202,7 +223,10 @@ extension PlatformV1 {
             phone: String = "",
             synthetic: Bool = false,
             etag: String = "",
-            figures: [PlatformV1.PlaceFigure] = []
+            figures: [PlatformV1.PlaceFigure] = [],
+            startDate: String = "",
+            endDate: String = "",
+            successors: [String] = []
         ) {
             self.name = name
             self.displayName = displayName
@@ -218,6 +242,9 @@ extension PlatformV1 {
             self.synthetic = synthetic
             self.etag = etag
             self.figures = figures
+            self.startDate = startDate
+            self.endDate = endDate
+            self.successors = successors
         }
     }
 
@@ -277,6 +304,8 @@ extension PlatformV1 {
         package var pageSize: Int32 = 0
         /// From the answer before.
         package var pageToken: String = ""
+        /// The tree of this day, `2026-03-01`; empty for today.
+        package var date: String = ""
 
         /// All fields at their defaults.
         package init() {}
@@ -285,12 +314,14 @@ extension PlatformV1 {
             parent: String = "",
             level: PlatformV1.OrganizationLevel = .unspecified,
             pageSize: Int32 = 0,
-            pageToken: String = ""
+            pageToken: String = "",
+            date: String = ""
         ) {
             self.parent = parent
             self.level = level
             self.pageSize = pageSize
             self.pageToken = pageToken
+            self.date = date
         }
     }
 
@@ -373,6 +404,41 @@ extension PlatformV1 {
             self.requestID = requestID
         }
     }
+
+    /// Ends an organisation.
+    package struct EndOrganizationRequest: Sendable, Equatable {
+        /// `organizations/{code}`.
+        package var name: String = ""
+        /// First day on which it is there no more, `2026-03-01`: tomorrow or later, at most ten years from now.
+        package var endDate: String = ""
+        /// `organizations/{code}` of the same level that take its place, 1 to 20, for places; may be empty for departments.
+        package var successors: [String] = []
+        /// Why, 2 to 200 characters, such as the number of the decision.
+        package var reason: String = ""
+        /// Version for updates (AIP-154); empty for whatever it is now.
+        package var etag: String = ""
+        /// UUID made by the caller (AIP-155).
+        package var requestID: String = ""
+
+        /// All fields at their defaults.
+        package init() {}
+
+        package init(
+            name: String = "",
+            endDate: String = "",
+            successors: [String] = [],
+            reason: String = "",
+            etag: String = "",
+            requestID: String = ""
+        ) {
+            self.name = name
+            self.endDate = endDate
+            self.successors = successors
+            self.reason = reason
+            self.etag = etag
+            self.requestID = requestID
+        }
+    }
 }
 
 extension PlatformV1.OrganizationService {
@@ -394,6 +460,10 @@ extension PlatformV1.OrganizationService {
             .unary(PlatformV1.OrganizationServiceMethods.createOrganization) {
                 (request: PlatformV1.CreateOrganizationRequest, call: RPC.ServerCall) async throws -> PlatformV1.Organization in
                 try await self.createOrganization(request, call)
+            },
+            .unary(PlatformV1.OrganizationServiceMethods.endOrganization) {
+                (request: PlatformV1.EndOrganizationRequest, call: RPC.ServerCall) async throws -> PlatformV1.Organization in
+                try await self.endOrganization(request, call)
             },
         ]
     }
@@ -422,6 +492,9 @@ extension PlatformV1.Organization: RPC.CodedMessage {
         self.synthetic = c.pointee.synthetic != 0
         self.etag = try RPC.Wire.string(c.pointee.etag, "linli.platform.v1.Organization.etag")
         self.figures = try RPC.Wire.messages(c.pointee.n_figures, c.pointee.figures)
+        self.startDate = try RPC.Wire.string(c.pointee.start_date, "linli.platform.v1.Organization.start_date")
+        self.endDate = try RPC.Wire.string(c.pointee.end_date, "linli.platform.v1.Organization.end_date")
+        self.successors = try RPC.Wire.strings(c.pointee.n_successors, c.pointee.successors, "linli.platform.v1.Organization.successors")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__Organization>) {
@@ -442,6 +515,10 @@ extension PlatformV1.Organization: RPC.CodedMessage {
         c.pointee.etag = RPC.Wire.store(self.etag)
         c.pointee.n_figures = self.figures.count
         c.pointee.figures = RPC.Wire.store(self.figures)
+        c.pointee.start_date = RPC.Wire.store(self.startDate)
+        c.pointee.end_date = RPC.Wire.store(self.endDate)
+        c.pointee.n_successors = self.successors.count
+        c.pointee.successors = RPC.Wire.store(self.successors)
     }
 }
 
@@ -502,6 +579,7 @@ extension PlatformV1.ListOrganizationsRequest: RPC.CodedMessage {
         self.level = PlatformV1.OrganizationLevel(rawValue: c.pointee.level)
         self.pageSize = c.pointee.page_size
         self.pageToken = try RPC.Wire.string(c.pointee.page_token, "linli.platform.v1.ListOrganizationsRequest.page_token")
+        self.date = try RPC.Wire.string(c.pointee.date, "linli.platform.v1.ListOrganizationsRequest.date")
     }
 
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__ListOrganizationsRequest>) {
@@ -510,6 +588,7 @@ extension PlatformV1.ListOrganizationsRequest: RPC.CodedMessage {
         c.pointee.level = self.level.rawValue
         c.pointee.page_size = self.pageSize
         c.pointee.page_token = RPC.Wire.store(self.pageToken)
+        c.pointee.date = RPC.Wire.store(self.date)
     }
 }
 
@@ -593,6 +672,35 @@ extension PlatformV1.CreateOrganizationRequest: RPC.CodedMessage {
     package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__CreateOrganizationRequest>) {
         linli__platform__v1__create_organization_request__init(c)
         if let value = self.organization { c.pointee.organization = RPC.Wire.store(value) }
+        c.pointee.request_id = RPC.Wire.store(self.requestID)
+    }
+}
+
+extension PlatformV1.EndOrganizationRequest: RPC.CodedMessage {
+    package static var protoName: String { "linli.platform.v1.EndOrganizationRequest" }
+
+    package static func prepare(_ c: UnsafeMutablePointer<Linli__Platform__V1__EndOrganizationRequest>) {
+        linli__platform__v1__end_organization_request__init(c)
+    }
+
+    package init(c: UnsafePointer<Linli__Platform__V1__EndOrganizationRequest>) throws(RPC.WireError) {
+        self.init()
+        self.name = try RPC.Wire.string(c.pointee.name, "linli.platform.v1.EndOrganizationRequest.name")
+        self.endDate = try RPC.Wire.string(c.pointee.end_date, "linli.platform.v1.EndOrganizationRequest.end_date")
+        self.successors = try RPC.Wire.strings(c.pointee.n_successors, c.pointee.successors, "linli.platform.v1.EndOrganizationRequest.successors")
+        self.reason = try RPC.Wire.string(c.pointee.reason, "linli.platform.v1.EndOrganizationRequest.reason")
+        self.etag = try RPC.Wire.string(c.pointee.etag, "linli.platform.v1.EndOrganizationRequest.etag")
+        self.requestID = try RPC.Wire.string(c.pointee.request_id, "linli.platform.v1.EndOrganizationRequest.request_id")
+    }
+
+    package func store(in c: UnsafeMutablePointer<Linli__Platform__V1__EndOrganizationRequest>) {
+        linli__platform__v1__end_organization_request__init(c)
+        c.pointee.name = RPC.Wire.store(self.name)
+        c.pointee.end_date = RPC.Wire.store(self.endDate)
+        c.pointee.n_successors = self.successors.count
+        c.pointee.successors = RPC.Wire.store(self.successors)
+        c.pointee.reason = RPC.Wire.store(self.reason)
+        c.pointee.etag = RPC.Wire.store(self.etag)
         c.pointee.request_id = RPC.Wire.store(self.requestID)
     }
 }

@@ -15,6 +15,7 @@ extension Platform {
         Migration(
             module: "platform", number: 8, name: "counts up the tree", sql: OrganizationCounts.schema),
         Migration(module: "platform", number: 9, name: "figures of places", sql: PlaceFigures.schema),
+        Migration(module: "platform", number: 10, name: "boundaries by date", sql: Boundaries.schema),
     ]
 
     private static let core: String = """

@@ -71,7 +71,9 @@ package final class Authenticator: Sendable {
         return Principal(
             kind: .resident, id: record.id, displayName: name ?? record.maskedName,
             level: min(record.level, session.levelLimit),
-            homeCode: record.homeCode, synthetic: record.synthetic, deviceID: device, sessionID: session.id)
+            homeCode: try record.homeCode.map {
+                try Boundaries.current(context.connection, $0, on: context.now.shanghaiDate)
+            }, synthetic: record.synthetic, deviceID: device, sessionID: session.id)
     }
 
     private func staff(_ session: SessionRecord, device: String?, _ context: ReadContext) throws -> Principal?

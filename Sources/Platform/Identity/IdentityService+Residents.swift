@@ -36,7 +36,7 @@ extension IdentityService {
             let resident: NewResident = NewResident(
                 id: id, phone: phone, fullName: fullName, passwordHash: hash, homeCode: home,
                 synthetic: phone.isSynthetic)
-            try checkHome(home, unit.connection)
+            try checkHome(home, unit)
             guard try codes.consume(request.code, key, unit.connection, now: unit.now),
                 try residents.insert(unit, resident)
             else { throw IdentityTexts.codeRefused }
@@ -74,7 +74,7 @@ extension IdentityService {
             guard try codes.consume(request.code, key, unit.connection, now: unit.now) else {
                 throw IdentityTexts.residentRefused
             }
-            let principal: Principal = try principal(record, unit.connection)
+            let principal: Principal = try principal(record, unit)
             unit.audit(subject: principal.name)
             return try begin(unit, principal, maskedPhone: record.maskedPhone, account: key.phone, call)
         }
@@ -116,7 +116,7 @@ extension IdentityService {
                 DomainEvent(
                     type: "resident.level_raised", subject: principal.name,
                     payload: ["level": "\(record.level.rawValue)"]))
-            return PlatformV1.Me(try self.principal(record, unit.connection), maskedPhone: record.maskedPhone)
+            return PlatformV1.Me(try self.principal(record, unit), maskedPhone: record.maskedPhone)
         }
     }
 
@@ -142,17 +142,20 @@ extension IdentityService {
     }
 
     func principal(
-        _ record: ResidentRecord, _ connection: any Connection, levelLimit: IdentityLevel = .counter
+        _ record: ResidentRecord, _ unit: UnitOfWork, levelLimit: IdentityLevel = .counter
     ) throws -> Principal {
         Principal(
             kind: .resident, id: record.id,
-            displayName: try residents.reveal(connection, id: record.id, .fullName) ?? record.maskedName,
-            level: min(record.level, levelLimit), homeCode: record.homeCode, synthetic: record.synthetic)
+            displayName: try residents.reveal(unit.connection, id: record.id, .fullName) ?? record.maskedName,
+            level: min(record.level, levelLimit),
+            homeCode: try record.homeCode.map {
+                try Boundaries.current(unit.connection, $0, on: unit.now.shanghaiDate)
+            }, synthetic: record.synthetic)
     }
 
-    private func checkHome(_ home: String?, _ connection: any Connection) throws {
+    private func checkHome(_ home: String?, _ unit: UnitOfWork) throws {
         guard let home else { return }
-        switch try Organizations.get(connection, home).level {
+        switch try Boundaries.usable(unit.connection, home, on: unit.now.shanghaiDate).level {
         case .community, .grid1, .grid2, .grid3: return
         case .prefecture, .county, .town, .department:
             throw Refusal.invalid(
@@ -188,7 +191,7 @@ extension IdentityService {
             guard let record = try residents.find(unit.connection, id: id) else {
                 throw Refusal.internalError(reason: "RESIDENT_MISSING")
             }
-            let principal: Principal = try principal(record, unit.connection)
+            let principal: Principal = try principal(record, unit)
             return try begin(unit, principal, maskedPhone: record.maskedPhone, account: account, call)
         }
     }

@@ -81,8 +81,9 @@ extension StaffService {
     /// nobody else could.
     func give(_ unit: UnitOfWork, _ asked: PlatformV1.RoleGrant, to id: String, field: String) throws {
         let role: Role = try StaffService.role(asked.role, field: "\(field).role")
-        let scope: OrganizationRecord = try Organizations.get(
-            unit.connection, try OrganizationName.code(asked.scope, field: "\(field).scope"))
+        let scope: OrganizationRecord = try Boundaries.usable(
+            unit.connection, try OrganizationName.code(asked.scope, field: "\(field).scope"),
+            on: unit.now.shanghaiDate)
         try StaffService.requireScope(unit, path: scope.path)
         let department: String? =
             try asked.department.isEmpty

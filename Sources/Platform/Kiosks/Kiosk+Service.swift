@@ -111,7 +111,8 @@ package struct KioskDesk: PlatformV1.KioskService {
         return try await platform.perform(
             call, request, requestID: request.requestID, action: "kiosk.register"
         ) { unit in
-            let place: OrganizationRecord = try Organizations.get(unit.connection, code)
+            let place: OrganizationRecord = try Boundaries.usable(
+                unit.connection, code, on: unit.now.shanghaiDate)
             try StaffService.requireScope(unit, path: place.path)
             if try KioskStore.find(unit.connection, id: request.id) != nil {
                 _ = try Self.require(request.id, unit.principal, unit.connection)

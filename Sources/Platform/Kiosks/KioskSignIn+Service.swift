@@ -186,7 +186,7 @@ package struct KioskSignInDesk: PlatformV1.KioskSignInService {
         try await platform.performAsSystem(action: "session.begin") { unit in
             try Self.requireOpen(device, unit.connection)
             let record: ResidentRecord = try find(unit)
-            let principal: Principal = try identity.principal(record, unit.connection, levelLimit: limit)
+            let principal: Principal = try identity.principal(record, unit, levelLimit: limit)
             let session: NewSession = try Sessions.begin(
                 unit, kind: .resident, id: record.id, deviceID: device,
                 peerAddress: Place.host(call.peer.address), levelLimit: limit)

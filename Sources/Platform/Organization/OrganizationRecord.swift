@@ -40,6 +40,15 @@ package struct OrganizationRecord: Sendable, Equatable {
     package let phone: String
     package let synthetic: Bool
     package let version: Int
+    /// First day on which it is there; nil if it always was.
+    package let startDate: CivilDate?
+    /// First day on which it is there no more; nil while it stays.
+    package let endDate: CivilDate?
+
+    /// Whether it is there on a day.
+    package func exists(on date: CivilDate) -> Bool {
+        startDate.map { $0 <= date } ?? true && endDate.map { date < $0 } ?? true
+    }
 
     /// `organizations/{code}`.
     package var resourceName: String { OrganizationName.text(code) }
@@ -58,11 +67,13 @@ package struct NewOrganization: Sendable {
     package var aliases: [String]
     package var phone: String
     package var synthetic: Bool
+    /// First day on which it is there; nil if it always was.
+    package var startDate: CivilDate?
 
     package init(
         code: String, name: String, level: OrganizationLevel, parentCode: String?, householdCount: Int = 0,
         residentCount: Int = 0, center: GeoPoint? = nil, aliases: [String] = [], phone: String = "",
-        synthetic: Bool = false
+        synthetic: Bool = false, startDate: CivilDate? = nil
     ) {
         self.code = code
         self.name = name
@@ -74,6 +85,7 @@ package struct NewOrganization: Sendable {
         self.aliases = aliases
         self.phone = phone
         self.synthetic = synthetic
+        self.startDate = startDate
     }
 }
 

@@ -24,7 +24,7 @@ enum OrganizationSearch {
     /// name itself before its beginning, before the rest; higher in the tree before lower.
     static func find(
         _ connection: any Connection, query: String, ancestorPath: String, level: OrganizationLevel?,
-        limit: Int
+        on date: CivilDate, limit: Int
     ) throws -> [OrganizationRecord] {
         let words: [String] = self.words(query)
         guard !words.isEmpty else { return [] }
@@ -32,6 +32,7 @@ enum OrganizationSearch {
         let codes: Set<String> = Set(try words.flatMap { try candidates(connection, $0) })
         let found: [(rank: Int, record: OrganizationRecord)] = try codes.compactMap { code in
             guard let record = try Organizations.find(connection, code), record.path.hasPrefix(ancestorPath),
+                record.exists(on: date),
                 level == nil || record.level == level, let rank = rank(record, words: words)
             else { return nil }
             return (rank, record)

@@ -16,6 +16,7 @@ struct OrganizationService: PlatformV1.OrganizationService {
         AccessRule(PlatformV1.OrganizationServiceMethods.listOrganizations, .anyone),
         AccessRule(PlatformV1.OrganizationServiceMethods.searchOrganizations, .anyone),
         AccessRule(PlatformV1.OrganizationServiceMethods.createOrganization, .staff(.operator)),
+        AccessRule(PlatformV1.OrganizationServiceMethods.endOrganization, .staff(.operator)),
     ]
 
     func getOrganization(_ request: PlatformV1.GetOrganizationRequest, _ call: ServerCall) async throws
@@ -25,6 +26,9 @@ struct OrganizationService: PlatformV1.OrganizationService {
         return try await platform.read(call) {
             var message: PlatformV1.Organization = PlatformV1.Organization(
                 try Organizations.get($0.connection, code))
+            message.successors = try Boundaries.successors(of: code, $0.connection).map {
+                OrganizationName.text($0)
+            }
             message.figures = try PlaceFigures.all(of: code, $0.connection).map(PlatformV1.PlaceFigure.init)
             return message
         }
@@ -36,13 +40,16 @@ struct OrganizationService: PlatformV1.OrganizationService {
         let parent: String? =
             try request.parent.isEmpty ? nil : OrganizationName.code(request.parent, field: "parent")
         let level: OrganizationLevel? = try OrganizationService.level(request.level, field: "level")
+        let date: CivilDate? =
+            try request.date.isEmpty ? nil : CivilDate(parsing: request.date, field: "date")
         let paging: Paging = try Paging(
             size: request.pageSize, token: request.pageToken,
-            query: ["organizations", request.parent, "\(request.level.rawValue)"])
+            query: ["organizations", request.parent, "\(request.level.rawValue)", request.date])
         return try await platform.read(call) { context in
             if let parent { _ = try Organizations.get(context.connection, parent) }
             let records: [OrganizationRecord] = try Organizations.children(
-                context.connection, of: parent, level: level, after: paging.after?[0] ?? "",
+                context.connection, of: parent, level: level, on: date ?? context.now.shanghaiDate,
+                after: paging.after?[0] ?? "",
                 limit: paging.limit)
             let page: (rows: [OrganizationRecord], nextPageToken: String) = paging.cut(records) { [$0.code] }
             return PlatformV1.ListOrganizationsResponse(
@@ -64,7 +71,8 @@ struct OrganizationService: PlatformV1.OrganizationService {
         return try await platform.read(call) { context in
             let path: String = try ancestor.map { try Organizations.get(context.connection, $0).path } ?? "/"
             let found: [OrganizationRecord] = try OrganizationSearch.find(
-                context.connection, query: query, ancestorPath: path, level: level, limit: limit)
+                context.connection, query: query, ancestorPath: path, level: level,
+                on: context.now.shanghaiDate, limit: limit)
             return PlatformV1.SearchOrganizationsResponse(
                 organizations: found.map(PlatformV1.Organization.init))
         }
@@ -78,13 +86,45 @@ struct OrganizationService: PlatformV1.OrganizationService {
         return try await platform.perform(
             call, request, requestID: request.requestID, action: "organization.create"
         ) { unit in
-            let parent: OrganizationRecord = try Organizations.get(unit.connection, new.parentCode ?? "")
+            let parent: OrganizationRecord = try Boundaries.usable(
+                unit.connection, new.parentCode ?? "", on: new.startDate ?? unit.now.shanghaiDate)
             guard unit.principal.scope(.operator).contains(path: parent.path) else {
                 throw Refusal.permissionDenied()
             }
             let record: OrganizationRecord = try Organizations.insert(unit.connection, new)
             unit.audit(subject: record.resourceName, details: ["parent": parent.code])
             return PlatformV1.Organization(record)
+        }
+    }
+
+    func endOrganization(_ request: PlatformV1.EndOrganizationRequest, _ call: ServerCall) async throws
+        -> PlatformV1.Organization
+    {
+        let code: String = try OrganizationName.code(request.name)
+        let date: CivilDate = try CivilDate(parsing: request.endDate, field: "end_date")
+        let successors: [String] = try request.successors.map {
+            try OrganizationName.code($0, field: "successors")
+        }
+        let reason: String = try StaffService.reasonRule.apply(request.reason, field: "reason")
+        return try await platform.perform(
+            call, request, requestID: request.requestID, action: "organization.end"
+        ) { unit in
+            let record: OrganizationRecord = try Organizations.get(unit.connection, code)
+            guard unit.principal.scope(.operator).contains(path: record.path) else {
+                throw Refusal.permissionDenied()
+            }
+            try Etag.check(request.etag, version: Int64(record.version))
+            let ended: OrganizationRecord = try Boundaries.end(
+                record, on: date, successors: successors, today: unit.now.shanghaiDate, unit.connection)
+            unit.audit(
+                subject: record.resourceName,
+                details: [
+                    "end_date": date.description, "successors": successors.joined(separator: " "),
+                    "reason": reason,
+                ])
+            var message: PlatformV1.Organization = PlatformV1.Organization(ended)
+            message.successors = successors.sorted().map { OrganizationName.text($0) }
+            return message
         }
     }
 
@@ -106,7 +146,9 @@ struct OrganizationService: PlatformV1.OrganizationService {
             householdCount: Int(message.householdCount), residentCount: Int(message.residentCount),
             center: center, aliases: message.aliases,
             phone: try TextRule(0...30).apply(message.phone, field: "organization.phone"),
-            synthetic: message.synthetic)
+            synthetic: message.synthetic,
+            startDate: try message.startDate.isEmpty
+                ? nil : CivilDate(parsing: message.startDate, field: "organization.start_date"))
     }
 
     /// Nil for the unspecified level.
@@ -142,6 +184,7 @@ extension PlatformV1.Organization {
             residentCount: Int32(clamping: record.residentCount),
             center: record.center.map(PlatformV1.GeoPoint.init),
             aliases: record.aliases, phone: record.phone, synthetic: record.synthetic,
-            etag: Etag(version: Int64(record.version)).description)
+            etag: Etag(version: Int64(record.version)).description,
+            startDate: record.startDate?.description ?? "", endDate: record.endDate?.description ?? "")
     }
 }

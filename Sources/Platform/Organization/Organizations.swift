@@ -1,4 +1,4 @@
-internal import Kernel
+package import Kernel
 package import Storage
 
 /// The organisation tree: lookups for every module, and adding to it. All SQL of the tree is here and in its search.
@@ -10,7 +10,7 @@ package enum Organizations {
 
     static let columns: String = """
         code, name, level, parent_code, path, path_text, child_count, household_count, resident_count, latitude,
-        longitude, aliases, phone, synthetic, version
+        longitude, aliases, phone, synthetic, version, start_day, end_day
         """
 
     /// The organisation with this code; nil if there is none.
@@ -45,17 +45,20 @@ package enum Organizations {
         try ancestry(connection, of: record).last { $0.level == level }
     }
 
-    /// Children in order of code, after a code.
+    /// Children that are there on a day, in order of code, after a code.
     package static func children(
-        _ connection: any Connection, of parent: String?, level: OrganizationLevel? = nil, after: String = "",
-        limit: Int
+        _ connection: any Connection, of parent: String?, level: OrganizationLevel? = nil, on date: CivilDate,
+        after: String = "", limit: Int
     ) throws -> [OrganizationRecord] {
         try connection.query(
             """
             SELECT \(columns) FROM platform_organizations
-            WHERE COALESCE(parent_code, '') = $1 AND code > $2 AND ($3 = 0 OR level = $3) ORDER BY code LIMIT $4
+            WHERE COALESCE(parent_code, '') = $1 AND code > $2 AND ($3 = 0 OR level = $3)
+              AND (start_day IS NULL OR start_day <= $5) AND (end_day IS NULL OR end_day > $5)
+            ORDER BY code LIMIT $4
             """,
-            .text(parent ?? ""), .text(after), SQLValue(level?.rawValue ?? 0), SQLValue(limit), row: record)
+            .text(parent ?? ""), .text(after), SQLValue(level?.rawValue ?? 0), SQLValue(limit),
+            SQLValue(date.daysSinceEpoch), row: record)
     }
 
     /// Adds an organisation below its parent, with the words to find it by.
@@ -77,12 +80,13 @@ package enum Organizations {
         let inserted: Int = try connection.execute(
             """
             INSERT INTO platform_organizations (\(columns), own_household_count, own_resident_count)
-            VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, 1, $7, $8) ON CONFLICT DO NOTHING
+            VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12, $13, 1, $14, NULL, $7, $8) ON CONFLICT DO NOTHING
             """,
             .text(new.code), .text(new.name), SQLValue(new.level.rawValue), SQLValue(new.parentCode),
             .text(path), .text(pathText), SQLValue(new.householdCount), SQLValue(new.residentCount),
             SQLValue(new.center?.latitude), SQLValue(new.center?.longitude),
-            .text(new.aliases.joined(separator: "\n")), .text(new.phone), SQLValue(new.synthetic))
+            .text(new.aliases.joined(separator: "\n")),
+            .text(new.phone), SQLValue(new.synthetic), SQLValue(new.startDate?.daysSinceEpoch))
         guard inserted == 1 else {
             throw Refusal.alreadyExists(
                 reason: "ORGANIZATION_EXISTS", zh: "该编码已存在。", en: "There is an organisation with this code.",
@@ -113,7 +117,11 @@ package enum Organizations {
             residentCount: row.int(8),
             center: center, aliases: row.text(11).split(separator: "\n").map(String.init),
             phone: row.text(12),
-            synthetic: row.bool(13), version: row.int(14))
+            synthetic: row.bool(13), version: row.int(14), startDate: day(row, 15), endDate: day(row, 16))
+    }
+
+    private static func day(_ row: Row, _ column: Int) -> CivilDate? {
+        row.isNull(column) ? nil : CivilDate(daysSinceEpoch: row.int(column))
     }
 
     private static func check(_ new: NewOrganization) throws(Refusal) {

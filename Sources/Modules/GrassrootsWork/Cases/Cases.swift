@@ -102,6 +102,7 @@ struct Cases: Sendable {
         guard let grid = try Organizations.find(unit.connection, code), CaseBodies.isPlace(grid) else {
             throw CaseTexts.gridUnsuitable(code)
         }
+        try Boundaries.usable(unit.connection, code, on: unit.now.shanghaiDate)
         return CasePlace(
             gridCode: grid.code, path: grid.path, gridText: try CaseBodies.text(of: grid, unit.connection),
             words: words, latitude: draft.latitude, longitude: draft.longitude, isSynthetic: grid.synthetic)

@@ -56,7 +56,7 @@ package struct DataSetBook: Sendable {
         let places: PlaceNames = try await platform.readAsSystem { context in
             try checkItems(schema, context)
             return schema.columns.contains { $0.kind == .place }
-                ? try PlaceNames(context.connection) : PlaceNames()
+                ? try PlaceNames(context.connection, on: context.now.shanghaiDate) : PlaceNames()
         }
         return try prepare(file, schema, places, asOf: asOf, now: now)
     }
@@ -156,14 +156,14 @@ struct PlaceNames {
 
     init() {}
 
-    init(_ connection: any Connection) throws {
+    init(_ connection: any Connection, on date: CivilDate) throws {
         let levels: [OrganizationLevel] = [.prefecture, .county, .town]
         var parents: [String?] = [nil]
         for level in levels {
             var next: [String?] = []
             for parent in parents {
                 for record in try Organizations.children(
-                    connection, of: parent, level: level, limit: PlaceNames.childrenMax)
+                    connection, of: parent, level: level, on: date, limit: PlaceNames.childrenMax)
                 {
                     add(Place(code: record.code, name: record.name))
                     next.append(record.code)

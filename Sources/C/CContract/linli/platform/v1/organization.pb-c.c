@@ -367,7 +367,52 @@ void   linli__platform__v1__create_organization_request__free_unpacked
   assert(message->base.descriptor == &linli__platform__v1__create_organization_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_descriptors[14] =
+void   linli__platform__v1__end_organization_request__init
+                     (Linli__Platform__V1__EndOrganizationRequest         *message)
+{
+  static const Linli__Platform__V1__EndOrganizationRequest init_value = LINLI__PLATFORM__V1__END_ORGANIZATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t linli__platform__v1__end_organization_request__get_packed_size
+                     (const Linli__Platform__V1__EndOrganizationRequest *message)
+{
+  assert(message->base.descriptor == &linli__platform__v1__end_organization_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t linli__platform__v1__end_organization_request__pack
+                     (const Linli__Platform__V1__EndOrganizationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &linli__platform__v1__end_organization_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t linli__platform__v1__end_organization_request__pack_to_buffer
+                     (const Linli__Platform__V1__EndOrganizationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &linli__platform__v1__end_organization_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Linli__Platform__V1__EndOrganizationRequest *
+       linli__platform__v1__end_organization_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Linli__Platform__V1__EndOrganizationRequest *)
+     protobuf_c_message_unpack (&linli__platform__v1__end_organization_request__descriptor,
+                                allocator, len, data);
+}
+void   linli__platform__v1__end_organization_request__free_unpacked
+                     (Linli__Platform__V1__EndOrganizationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &linli__platform__v1__end_organization_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_descriptors[17] =
 {
   {
     "name",
@@ -537,12 +582,49 @@ static const ProtobufCFieldDescriptor linli__platform__v1__organization__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "start_date",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__Organization, start_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_date",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__Organization, end_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "successors",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Linli__Platform__V1__Organization, n_successors),
+    offsetof(Linli__Platform__V1__Organization, successors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__platform__v1__organization__field_indices_by_name[] = {
   9,   /* field[9] = aliases */
   8,   /* field[8] = center */
   5,   /* field[5] = child_count */
   1,   /* field[1] = display_name */
+  15,   /* field[15] = end_date */
   12,   /* field[12] = etag */
   13,   /* field[13] = figures */
   6,   /* field[6] = household_count */
@@ -552,12 +634,14 @@ static const unsigned linli__platform__v1__organization__field_indices_by_name[]
   4,   /* field[4] = path_text */
   10,   /* field[10] = phone */
   7,   /* field[7] = resident_count */
+  14,   /* field[14] = start_date */
+  16,   /* field[16] = successors */
   11,   /* field[11] = synthetic */
 };
 static const ProtobufCIntRange linli__platform__v1__organization__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor linli__platform__v1__organization__descriptor =
 {
@@ -567,7 +651,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__organization__descriptor =
   "Linli__Platform__V1__Organization",
   "linli.platform.v1",
   sizeof(Linli__Platform__V1__Organization),
-  14,
+  17,
   linli__platform__v1__organization__field_descriptors,
   linli__platform__v1__organization__field_indices_by_name,
   1,  linli__platform__v1__organization__number_ranges,
@@ -702,7 +786,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__get_organization_request__
   (ProtobufCMessageInit) linli__platform__v1__get_organization_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor linli__platform__v1__list_organizations_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor linli__platform__v1__list_organizations_request__field_descriptors[5] =
 {
   {
     "parent",
@@ -752,8 +836,21 @@ static const ProtobufCFieldDescriptor linli__platform__v1__list_organizations_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "date",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__ListOrganizationsRequest, date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned linli__platform__v1__list_organizations_request__field_indices_by_name[] = {
+  4,   /* field[4] = date */
   1,   /* field[1] = level */
   2,   /* field[2] = page_size */
   3,   /* field[3] = page_token */
@@ -762,7 +859,7 @@ static const unsigned linli__platform__v1__list_organizations_request__field_ind
 static const ProtobufCIntRange linli__platform__v1__list_organizations_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor linli__platform__v1__list_organizations_request__descriptor =
 {
@@ -772,7 +869,7 @@ const ProtobufCMessageDescriptor linli__platform__v1__list_organizations_request
   "Linli__Platform__V1__ListOrganizationsRequest",
   "linli.platform.v1",
   sizeof(Linli__Platform__V1__ListOrganizationsRequest),
-  4,
+  5,
   linli__platform__v1__list_organizations_request__field_descriptors,
   linli__platform__v1__list_organizations_request__field_indices_by_name,
   1,  linli__platform__v1__list_organizations_request__number_ranges,
@@ -994,5 +1091,108 @@ const ProtobufCMessageDescriptor linli__platform__v1__create_organization_reques
   linli__platform__v1__create_organization_request__field_indices_by_name,
   1,  linli__platform__v1__create_organization_request__number_ranges,
   (ProtobufCMessageInit) linli__platform__v1__create_organization_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor linli__platform__v1__end_organization_request__field_descriptors[6] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_date",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, end_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "successors",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, n_successors),
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, successors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "etag",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, etag),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Linli__Platform__V1__EndOrganizationRequest, request_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned linli__platform__v1__end_organization_request__field_indices_by_name[] = {
+  1,   /* field[1] = end_date */
+  4,   /* field[4] = etag */
+  0,   /* field[0] = name */
+  3,   /* field[3] = reason */
+  5,   /* field[5] = request_id */
+  2,   /* field[2] = successors */
+};
+static const ProtobufCIntRange linli__platform__v1__end_organization_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor linli__platform__v1__end_organization_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "linli.platform.v1.EndOrganizationRequest",
+  "EndOrganizationRequest",
+  "Linli__Platform__V1__EndOrganizationRequest",
+  "linli.platform.v1",
+  sizeof(Linli__Platform__V1__EndOrganizationRequest),
+  6,
+  linli__platform__v1__end_organization_request__field_descriptors,
+  linli__platform__v1__end_organization_request__field_indices_by_name,
+  1,  linli__platform__v1__end_organization_request__number_ranges,
+  (ProtobufCMessageInit) linli__platform__v1__end_organization_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

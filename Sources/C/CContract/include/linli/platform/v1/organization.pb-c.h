@@ -24,6 +24,7 @@ typedef struct Linli__Platform__V1__ListOrganizationsResponse Linli__Platform__V
 typedef struct Linli__Platform__V1__SearchOrganizationsRequest Linli__Platform__V1__SearchOrganizationsRequest;
 typedef struct Linli__Platform__V1__SearchOrganizationsResponse Linli__Platform__V1__SearchOrganizationsResponse;
 typedef struct Linli__Platform__V1__CreateOrganizationRequest Linli__Platform__V1__CreateOrganizationRequest;
+typedef struct Linli__Platform__V1__EndOrganizationRequest Linli__Platform__V1__EndOrganizationRequest;
 
 
 /* --- enums --- */
@@ -50,10 +51,14 @@ struct  Linli__Platform__V1__Organization
   ProtobufCBinaryData etag;
   size_t n_figures;
   Linli__Platform__V1__PlaceFigure **figures;
+  ProtobufCBinaryData start_date;
+  ProtobufCBinaryData end_date;
+  size_t n_successors;
+  ProtobufCBinaryData *successors;
 };
 #define LINLI__PLATFORM__V1__ORGANIZATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__organization__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, NULL, 0,NULL, {0,NULL}, 0, {0,NULL}, 0,NULL }
+    , {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0, 0, 0, NULL, 0,NULL, {0,NULL}, 0, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, 0,NULL }
 
 
 struct  Linli__Platform__V1__PlaceFigure
@@ -87,10 +92,11 @@ struct  Linli__Platform__V1__ListOrganizationsRequest
   int32_t level;
   int32_t page_size;
   ProtobufCBinaryData page_token;
+  ProtobufCBinaryData date;
 };
 #define LINLI__PLATFORM__V1__LIST_ORGANIZATIONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__list_organizations_request__descriptor) \
-    , {0,NULL}, 0, 0, {0,NULL} }
+    , {0,NULL}, 0, 0, {0,NULL}, {0,NULL} }
 
 
 struct  Linli__Platform__V1__ListOrganizationsResponse
@@ -138,6 +144,22 @@ struct  Linli__Platform__V1__CreateOrganizationRequest
 #define LINLI__PLATFORM__V1__CREATE_ORGANIZATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__create_organization_request__descriptor) \
     , NULL, {0,NULL} }
+
+
+struct  Linli__Platform__V1__EndOrganizationRequest
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData end_date;
+  size_t n_successors;
+  ProtobufCBinaryData *successors;
+  ProtobufCBinaryData reason;
+  ProtobufCBinaryData etag;
+  ProtobufCBinaryData request_id;
+};
+#define LINLI__PLATFORM__V1__END_ORGANIZATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&linli__platform__v1__end_organization_request__descriptor) \
+    , {0,NULL}, {0,NULL}, 0,NULL, {0,NULL}, {0,NULL}, {0,NULL} }
 
 
 /* Linli__Platform__V1__Organization methods */
@@ -292,6 +314,25 @@ Linli__Platform__V1__CreateOrganizationRequest *
 void   linli__platform__v1__create_organization_request__free_unpacked
                      (Linli__Platform__V1__CreateOrganizationRequest *message,
                       ProtobufCAllocator *allocator);
+/* Linli__Platform__V1__EndOrganizationRequest methods */
+void   linli__platform__v1__end_organization_request__init
+                     (Linli__Platform__V1__EndOrganizationRequest         *message);
+size_t linli__platform__v1__end_organization_request__get_packed_size
+                     (const Linli__Platform__V1__EndOrganizationRequest   *message);
+size_t linli__platform__v1__end_organization_request__pack
+                     (const Linli__Platform__V1__EndOrganizationRequest   *message,
+                      uint8_t             *out);
+size_t linli__platform__v1__end_organization_request__pack_to_buffer
+                     (const Linli__Platform__V1__EndOrganizationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Linli__Platform__V1__EndOrganizationRequest *
+       linli__platform__v1__end_organization_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   linli__platform__v1__end_organization_request__free_unpacked
+                     (Linli__Platform__V1__EndOrganizationRequest *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Linli__Platform__V1__Organization_Closure)
@@ -318,6 +359,9 @@ typedef void (*Linli__Platform__V1__SearchOrganizationsResponse_Closure)
 typedef void (*Linli__Platform__V1__CreateOrganizationRequest_Closure)
                  (const Linli__Platform__V1__CreateOrganizationRequest *message,
                   void *closure_data);
+typedef void (*Linli__Platform__V1__EndOrganizationRequest_Closure)
+                 (const Linli__Platform__V1__EndOrganizationRequest *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -332,6 +376,7 @@ extern const ProtobufCMessageDescriptor linli__platform__v1__list_organizations_
 extern const ProtobufCMessageDescriptor linli__platform__v1__search_organizations_request__descriptor;
 extern const ProtobufCMessageDescriptor linli__platform__v1__search_organizations_response__descriptor;
 extern const ProtobufCMessageDescriptor linli__platform__v1__create_organization_request__descriptor;
+extern const ProtobufCMessageDescriptor linli__platform__v1__end_organization_request__descriptor;
 
 PROTOBUF_C__END_DECLS
 
