@@ -67,7 +67,7 @@ package enum Boundaries {
         _ connection: any Connection
     ) throws -> OrganizationRecord {
         guard today < date, date.daysSinceEpoch - today.daysSinceEpoch <= daysAheadMax else { throw dayRange }
-        if let end = record.endDate { throw ended(record, end, []) }
+        if let end = record.endDate { throw hasEnd(record, end) }
         if let start = record.startDate, date <= start { throw dayRange }
         let parts: Int? = try connection.first(
             "SELECT count(*) FROM platform_organizations WHERE parent_code = $1 AND (end_day IS NULL OR end_day > $2)",
@@ -102,6 +102,12 @@ package enum Boundaries {
         return .wrongState(
             reason: "ORGANIZATION_ENDED", zh: "\(record.name)自\(end)起不再使用。\(instead.zh)",
             en: "\(record.name) is not used from \(end) on. \(instead.en)", metadata: ["code": record.code])
+    }
+
+    private static func hasEnd(_ record: OrganizationRecord, _ end: CivilDate) -> Refusal {
+        .wrongState(
+            reason: "ORGANIZATION_ENDED", zh: "\(record.name)已经定在\(end)结束，不能再改。",
+            en: "\(record.name) has its end on \(end) already, which stays.", metadata: ["code": record.code])
     }
 
     private static func notBegun(_ record: OrganizationRecord, _ start: CivilDate) -> Refusal {
