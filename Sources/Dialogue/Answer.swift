@@ -162,6 +162,13 @@ extension Answer {
     /// True for a word that asks to leave a question out and is no answer to any.
     var isSkipWord: Bool { ["跳过", "略过", "skip"].contains(token) }
 
+    /// Letters and figures as the numbers of reports, applications and certificates have them, right or mistyped.
+    var looksNumbered: Bool {
+        let letters = token.prefix(2)
+        let rest = token.dropFirst(2).filter { $0 != "-" && $0 != " " }
+        return ["aj", "bj", "zm"].contains(letters) && rest.count >= 6 && rest.allSatisfy(\.isNumber)
+    }
+
     /// What a search takes of a longer line, no word cut in two.
     var searchWords: String {
         guard text.count > Limit.searchCharacters else { return text }

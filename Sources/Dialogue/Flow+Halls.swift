@@ -54,8 +54,11 @@ extension Turn {
             }
             list.items = hall.groups.map { group in
                 var label = groupText(group)
-                label += t(Text("　前面 \(group.waiting) 人", ", \(group.waiting) waiting"))
-                if group.minutes >= 0 {
+                label += t(
+                    group.waiting == 0
+                        ? Text("　前面没有人", ", nobody waiting")
+                        : Text("　前面 \(group.waiting) 人", ", \(group.waiting) waiting"))
+                if group.waiting > 0, group.minutes >= 0 {
                     label += t(Text("，大约等 \(group.minutes) 分钟", ", about \(group.minutes) minutes"))
                 }
                 return .init(

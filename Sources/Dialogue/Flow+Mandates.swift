@@ -112,7 +112,7 @@ extension Turn {
                 Question(
                     id: "days", prompt: Text("委托几天？", "For how long?"), kind: .choice(days),
                     label: Text("期限", "Time")),
-            ], act: Text("委托", "Give the mandate"), context: ["item": item])
+            ], act: Text("确定委托", "Give the mandate"), context: ["item": item])
     }
 
     mutating func showMandateCreated(_ mandate: MandateView) {

@@ -28,7 +28,11 @@ extension Turn {
             if let category {
                 answers["category"] = AnswerValue(value: category.id, shown: t(category.label))
             }
-            if category != nil || state.frames.count > 1 || words.count >= 8 {
+            let token = Answer(words).token
+            // “垃圾” names the category and says nothing more.
+            let isBareName =
+                category.map { Self.names($0).contains { Answer.token(of: $0) == token } } ?? false
+            if !isBareName, category != nil || state.frames.count > 1 || words.count >= 8 {
                 answers["description"] = AnswerValue(value: words, shown: words)
             }
         }
@@ -37,13 +41,16 @@ extension Turn {
 
     private static func category(in categories: [ReportCategory], for answer: Answer) -> ReportCategory? {
         let scored = categories.map { category in
-            let words = [category.label.zh, category.label.en] + category.keywords
-            return (category, words.map { MenuBook.score(of: $0, in: answer.token) }.max() ?? 0)
+            (category, names(category).map { MenuBook.score(of: $0, in: answer.token) }.max() ?? 0)
         }
         guard let best = scored.max(by: { $0.1 < $1.1 }), best.1 >= MenuBook.sureScore,
             scored.filter({ $0.1 == best.1 }).count == 1
         else { return nil }
         return best.0
+    }
+
+    private static func names(_ category: ReportCategory) -> [String] {
+        [category.label.zh, category.label.en] + category.keywords
     }
 
     static func reportForm(_ categories: [ReportCategory]) -> Form {

@@ -25,6 +25,13 @@ extension Turn {
             state.misses = 0
             return perform(option.action)
         }
+        // “7” under 7 天, where no line has the number 7.
+        if let number = answer.number, let run, case .question(let index) = run.cursor,
+            case .choice(let choices) = run.form.questions[index].kind,
+            let choice = choices.firstIndex(where: { $0.value == String(number) })
+        {
+            return choose(choice)
+        }
         // 跳过 and 不知道 may stand on another page, or under other words.
         if let run, case .question(let index) = run.cursor {
             if run.form.questions[index].isOptional, answer.saysSkip { return accept(.skipped(language)) }

@@ -171,7 +171,9 @@ extension Turn {
     private mutating func showSummary(_ run: FormRun) {
         let freshID = moment.freshID
         if run.requestID == nil { update { $0.requestID = freshID } }
-        messages.append(Message(.title, title(t(Words.summaryTitle), of: run)))
+        // What is about to be sent has a name: a draft may be taken up a day later.
+        let name = t(Words.summaryTitle).filled(t(run.form.title))
+        messages.append(Message(.title, title(name, of: run)))
         let visible = run.visible.filter { !run.form.questions[$0].isSecret }
         let rows = visible.map { index in
             let question = run.form.questions[index]

@@ -95,6 +95,10 @@ extension Turn {
             return perform(option.action)
         }
         if let request = numbered(answer) { return callSignedIn(request) }
+        if answer.looksNumbered {
+            outcome = .notUnderstood
+            return say(Words.numberIsWrong)
+        }
         if answer.text.hasPrefix(Self.credentialStart) {
             return call(.oneStop(.verifyCertificate(text: answer.text)))
         }

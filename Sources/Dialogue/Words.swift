@@ -79,6 +79,8 @@ enum Words {
     static let dangerNow = Text(
         "如果现在有危险，先离开，马上打电话：火警 119，急救 120，报警 110。",
         "If there is danger now, get to safety and call: fire 119, ambulance 120, police 110.")
+    static let numberIsWrong = Text(
+        "这个编号不对，请照着消息里的一位一位核对。", "This number is not right. Please compare it with your message.")
     static let mustAnswer = Text("这一题要填，不能跳过。", "This has to be answered.")
 
     static let emptyLine = Text("您还没有输入。", "Nothing was typed.")
@@ -139,7 +141,7 @@ enum Words {
 
     static let question = Text("第 %@ 题（共 %@ 题）", "Question %@ of %@")
     static let why = Text("为什么问：", "Why we ask: ")
-    static let summaryTitle = Text("请核对", "Please check")
+    static let summaryTitle = Text("请核对　%@", "Please check　%@")
     static let changeLine = Text("改“%@”", "Change “%@”")
     static let previousQuestion = Text("回上一题", "Previous question")
     static let skipThis = Text("跳过这一题", "Skip this question")

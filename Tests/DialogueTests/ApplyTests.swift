@@ -26,7 +26,7 @@ struct ApplyTests {
             ])
         #expect(checked.revision == 3)
         talk.answer(Self.checked)
-        #expect(talk.text.contains("100****0001（来自您的账号）"))
+        #expect(talk.text.contains("100****0001（来自账号）"))
         let drawn = try #require(talk.topForm?.requestID)
         talk.type("1")
         #expect(talk.request == .oneStop(.submit(checked, requestID: drawn)))
@@ -162,7 +162,7 @@ struct ApplyTests {
             run.cursor = run.cursorAfterAnswers
             talk.state.frames.append(.form(run))
             talk.give(.start)
-            #expect(talk.choices == ["用已有的：100****0001（来自您的账号）", "不用这个，重新填"])
+            #expect(talk.choices == ["用已有的：100****0001（来自账号）", "不用这个，重新填"])
             talk.type(line)
             let answer = talk.topForm?.answers["phone"]
             #expect(answer?.isFromKnown ?? false == known)
@@ -331,7 +331,7 @@ struct ApplyTests {
         talk.state = try Draft.state(from: bytes, now: talk.now)
         talk.give(.start)
         talk.type("1")
-        #expect(talk.text.contains("100****0001（来自您的账号）"))
+        #expect(talk.text.contains("100****0001（来自账号）"))
         #expect(talk.choices.first == "提交申请")
     }
 

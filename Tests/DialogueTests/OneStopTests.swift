@@ -410,7 +410,7 @@ struct OneStopFlowTests {
         talk.state.pending = .service(name: "items/12")
         talk.answer(.service(Talk.schoolGuide))
         talk.type("委托别人替我办", "亲友", "李大明", "10000000002", "30 天")
-        #expect(talk.choices.first == "委托")
+        #expect(talk.choices.first == "确定委托")
         talk.type("1")
         guard case .oneStop(.createMandate(let mandate, _))? = talk.request else {
             Issue.record("no mandate was given")

@@ -170,6 +170,51 @@ struct ResidentTests {
         #expect(talk.topForm?.answers["months"]?.value == "0")
     }
 
+    @Test(
+        "a number that was mistyped is neither a search nor a report",
+        arguments: ["AJ-261126-00003-3", "bj2611230000250"])
+    func mistypedNumber(_ line: String) {
+        var talk = Talk()
+        talk.type(line)
+        #expect(talk.text.contains("编号不对"))
+        #expect(talk.isHome)
+    }
+
+    @Test("a word that names the kind of problem is no description of it")
+    func bareName() {
+        var talk = Talk()
+        talk.type("路灯")
+        talk.answer(.reportCategories(Talk.categories, words: "路灯"))
+        #expect(talk.topForm?.answers["category"]?.value == "lamp")
+        #expect(talk.topForm?.answers["description"] == nil)
+        talk = Talk()
+        talk.type("路灯坏了")
+        talk.answer(.reportCategories(Talk.categories, words: "路灯坏了"))
+        #expect(talk.topForm?.answers["description"]?.value == "路灯坏了")
+    }
+
+    @Test("days are chosen by their number, and what is given is named before it is given")
+    func mandateDays() {
+        var talk = Talk()
+        talk.state.frames.append(
+            .form(FormRun(form: Turn.mandateForm(item: "items/1", itemText: "缴存证明打印"))))
+        talk.give(.start)
+        talk.type("2", "clerk", "30")
+        #expect(talk.topForm?.answers["days"]?.value == "30")
+        #expect(talk.text.contains("请核对　委托代办：缴存证明打印"))
+        #expect(talk.choices.first == "确定委托")
+    }
+
+    @Test("where nobody waits, no minutes are told")
+    func nobodyWaits() {
+        var talk = Talk()
+        talk.type("取号")
+        let group = HallView.Group(id: "all", label: Text("综合", "All"), waiting: 0, minutes: 0)
+        talk.answer(
+            .oneStop(.halls([HallView(name: "halls/1", displayName: "凤台中心", groups: [group])], .ticket)))
+        #expect(talk.choices == ["综合　前面没有人"])
+    }
+
     @Test("a number in a search is no search")
     func numberIsNoSearch() {
         var talk = Talk()

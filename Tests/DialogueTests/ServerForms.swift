@@ -32,7 +32,7 @@ extension Talk {
             label: Text("住址", "Address"), isSensitive: true),
         Question(
             id: "phone", prompt: Text("联系电话？", "Phone?"), kind: .phone, label: Text("电话", "Phone"),
-            offer: .init(shown: "100****0001", origin: Text("来自您的账号", "from your account"))),
+            offer: .init(shown: "100****0001", origin: Text("来自账号", "from the account"))),
         Question(
             id: "book", prompt: Text("户口簿照片？", "Photo of the household register?"),
             kind: .file(contentTypes: ["image/jpeg", "application/pdf"]), label: Text("户口簿", "Register")),
@@ -76,7 +76,7 @@ extension Talk {
             answers: [
                 .init(
                     label: Text("电话", "Phone"), shown: "100****0001",
-                    origin: Text("来自您的账号", "from your account"))
+                    origin: Text("来自账号", "from the account"))
             ], supplement: supplement, fee: fee,
             events: [
                 .init(time: start, text: Text("已收件", "Received")),

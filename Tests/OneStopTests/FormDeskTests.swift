@@ -125,7 +125,7 @@ private let payForm: String = """
             }
             #expect(offered.map(\.question) == ["who"])
             #expect(offered[0].shown == "张*明" && offered[0].value.isEmpty)
-            #expect(offered[0].origin?.zh == "来自您的账号")
+            #expect(offered[0].origin?.zh == "来自账号")
             let missing = try await world.read {
                 try $0.check(
                     [typed("card", "6222021001123456789"), typed("school", "一小")], for: item,
@@ -144,7 +144,7 @@ private let payForm: String = """
             }
             #expect(settled.map(\.value) == ["张晓明", "6222021001123456789", "一小"])
             #expect(settled.map(\.masked.zh) == ["张*明", "***************6789", "一小"])
-            #expect(settled[0].origin?.zh == "来自您的账号" && settled[1].origin == nil)
+            #expect(settled[0].origin?.zh == "来自账号" && settled[1].origin == nil)
         }
     }
 
@@ -167,7 +167,7 @@ private let payForm: String = """
             #expect(offered.map(\.question) == ["who", "card", "school"])
             #expect(offered[1].shown == "***************6789" && offered[1].value.isEmpty)
             #expect(offered[2].shown == "一小" && offered[2].value == "一小")
-            #expect(offered[2].origin?.zh == "您\(formToday.text(in: .chinese))办理“试办事项”时填写")
+            #expect(offered[2].origin?.zh == "\(formToday.text(in: .chinese))办理“试办事项”时填写")
             let none = try await world.read {
                 try $0.form(for: item, person: "residents/bao", $1).knownAnswers
             }

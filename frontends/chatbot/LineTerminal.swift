@@ -96,6 +96,8 @@ final class LineTerminal: Terminal {
             if descriptors[0].revents != 0, !takeWork(&mode) { break }
             if count == 2, descriptors[1].revents != 0 { takeKeys(&mode) }
         }
+        // A line that nobody will end is wiped.
+        if case .editing = mode { output("\r\u{1B}[J") }
         leave(&mode)
         finished.signal()
     }

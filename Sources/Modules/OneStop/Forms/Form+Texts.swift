@@ -169,14 +169,15 @@ enum FormTexts {
     }
 
     // MARK: Origins
+    // Read by whom they are about, by whoever acts for that person, and by who decides: nobody is addressed.
 
-    static let originAccount: BilingualText = BilingualText(zh: "来自您的账号", en: "from your account")
+    static let originAccount: BilingualText = BilingualText(zh: "来自账号", en: "from the account")
     static let originHousehold: BilingualText = BilingualText(
-        zh: "来自您登记的家庭成员", en: "from the people of your household")
+        zh: "来自登记的家庭成员", en: "from the registered household")
 
     static func origin(item: String, _ date: CivilDate) -> BilingualText {
         BilingualText(
-            zh: "您\(date.text(in: .chinese))办理“\(item)”时填写",
-            en: "given on \(date) when you applied for \(item)")
+            zh: "\(date.text(in: .chinese))办理“\(item)”时填写",
+            en: "given on \(date) in applying for \(item)")
     }
 }
