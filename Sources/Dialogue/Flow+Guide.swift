@@ -53,7 +53,11 @@ extension Turn {
 
     mutating func showService(_ service: ServiceView) {
         // A query has no guide: what it asks for comes at once.
-        if service.isQuery { return call(.oneStop(.query(item: service.name))) }
+        if service.isQuery {
+            // Who is asked to sign in first knows what for.
+            if state.person == nil { say("→ " + service.displayName) }
+            return call(.oneStop(.query(item: service.name)))
+        }
         var list = ListFrame(title: service.displayName)
         list.rows = guideRows(service) + materialRows(service)
         if service.materials.isEmpty, service.steps.isEmpty {

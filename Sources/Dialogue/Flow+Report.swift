@@ -43,7 +43,10 @@ extension Turn {
         let scored = categories.map { category in
             (category, names(category).map { MenuBook.score(of: $0, in: answer.token) }.max() ?? 0)
         }
-        guard let best = scored.max(by: { $0.1 < $1.1 }), best.1 >= MenuBook.sureScore,
+        // An English word matches whole or not at all: four letters, as in “lamp”, are enough.
+        let isEnglish = answer.token.utf8.allSatisfy { $0 < 0x80 }
+        let least = isEnglish ? MenuBook.sureScore * 4 / 5 : MenuBook.sureScore
+        guard let best = scored.max(by: { $0.1 < $1.1 }), best.1 >= least,
             scored.filter({ $0.1 == best.1 }).count == 1
         else { return nil }
         return best.0

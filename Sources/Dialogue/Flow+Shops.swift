@@ -29,9 +29,24 @@ extension Turn {
         let typed = Set(words)
         let named = trades.filter { words.contains($0.label.zh) }
         if named.count == 1 { return named[0] }
+        let english = Set(words.lowercased().split { !$0.isLetter }.map(String.init))
+        let said = trades.filter { !english.isDisjoint(with: englishWords[$0.id] ?? []) }
+        if said.count == 1 { return said[0] }
         let near = trades.filter { !typed.isDisjoint(with: Set($0.label.zh).subtracting(common)) }
         return near.count == 1 ? near[0] : nil
     }
+
+    /// What people say for a trade in English, where no character tells it.
+    private static let englishWords: [String: Set<String>] = [
+        "breakfast": ["breakfast", "food", "lunch", "meal", "meals", "restaurant"],
+        "convenience": ["convenience"],
+        "hairdresser": ["barber", "hair", "haircut", "hairdresser"],
+        "housekeeping": ["cleaner", "cleaning", "housekeeper", "housekeeping"],
+        "laundry": ["laundry"],
+        "market": ["groceries", "market", "supermarket", "vegetables"],
+        "pharmacy": ["chemist", "medicine", "pharmacy"],
+        "repair": ["electrician", "fix", "locksmith", "mend", "plumber", "repair", "repairs"],
+    ]
 
     private mutating func askWhere(trade: String, words: String) {
         begin(shopPlaceForm(trade: trade, words: words))

@@ -215,6 +215,32 @@ struct ResidentTests {
         #expect(talk.choices == ["综合　前面没有人"])
     }
 
+    @Test("a broken lamp is one in English, too")
+    func brokenLamp() {
+        let lamp = ReportCategory(
+            id: "lamp", label: Text("路灯不亮", "Street light out"), keywords: ["路灯", "light", "lamp"])
+        var talk = Talk(.english)
+        talk.state.frames.append(.menu(id: "more", page: 0))
+        talk.state.pending = .reportCategories(words: "broken lamp")
+        talk.answer(.reportCategories([lamp, Self.manyCategories[0]], words: "broken lamp"))
+        #expect(talk.topForm?.answers["category"]?.value == "lamp")
+        #expect(talk.topForm?.answers["description"]?.value == "broken lamp")
+    }
+
+    @Test(
+        "trades have English names, too",
+        arguments: [("plumber", "repair"), ("a chemist please", "pharmacy")])
+    func englishTrade(_ words: String, _ trade: String) {
+        var talk = Talk(.english)
+        talk.state.pending = .trades(words: words)
+        let trades = [
+            TradeView(id: "repair", label: Text("维修", "Repairs")),
+            TradeView(id: "pharmacy", label: Text("药店", "Pharmacy")),
+        ]
+        talk.answer(.trades(trades, words: words))
+        #expect(talk.topForm?.form.context["trade"] == trade)
+    }
+
     @Test("a number in a search is no search")
     func numberIsNoSearch() {
         var talk = Talk()
