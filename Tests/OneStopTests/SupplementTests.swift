@@ -110,6 +110,42 @@ import Testing
         }
     }
 
+    /// The applicant is asked once and answers once: a slip of the finger must not use that up.
+    @Test func aHandInWithNothingInItIsRefused() async throws {
+        try await withForm { office in
+            let name = try await submit(office)
+            try await ask(office, name, ["dog"])
+            #expect(try await reason { try await supplement(office, name, []) } == "SUPPLEMENT_EMPTY")
+            let still = try await office.get(name)
+            #expect(still.state == .supplementRequested && still.supplement?.answerTime == nil)
+            let noted = try await office.desk.supplementApplication(
+                .init(name: name, note: "名字没有写错，请再看看", requestID: Office.newID()),
+                office.call(Office.Methods.supplementApplication, Office.mother))
+            #expect(noted.state == .submitted)
+            let points = try await submit(
+                office,
+                Self.answers.map {
+                    $0.question == "dog" ? Answer(question: "dog", value: "二黄") : $0
+                })
+            try await ask(office, points, [])
+            #expect(try await supplement(office, points, []).state == .submitted)
+        }
+    }
+
+    @Test func theSamePaperUploadedAgainIsTheSameAnswer() async throws {
+        try await withForm { office in
+            let photo = try await upload(office)
+            let first = try await submit(office, Self.answers + [Answer(question: "photo", value: photo)])
+            let again = try await upload(office)
+            #expect(again != photo)
+            #expect(
+                try await reason {
+                    try await submit(office, Self.answers + [Answer(question: "photo", value: again)])
+                } == "APPLICATION_EXISTS")
+            #expect(first != (try await submit(office)))
+        }
+    }
+
     @Test func onlyWhatWasAskedChanges() async throws {
         try await withForm { office in
             let name = try await submit(office)

@@ -75,8 +75,8 @@ package struct Files: Sendable {
         let id: String = try ResourceName(parsing: name, Files.name, field: "file").id
         return try Files.find(connection, id: id).map { file in
             UploadedFile(
-                displayName: file.displayName, contentType: file.contentType, owner: file.owner,
-                subject: file.subject)
+                displayName: file.displayName, contentType: file.contentType, sha256: file.sha256,
+                owner: file.owner, subject: file.subject)
         }
     }
 
@@ -115,6 +115,8 @@ package struct UploadedFile: Sendable, Equatable {
     package let displayName: String
     /// One of `FileRules.contentTypes`.
     package let contentType: String
+    /// SHA-256 of the stored content: equal for the same paper uploaded twice.
+    package let sha256: [UInt8]
     /// Resource name of whoever uploaded it.
     package let owner: String
     /// What it belongs to; empty until it is attached.

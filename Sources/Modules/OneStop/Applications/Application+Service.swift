@@ -143,7 +143,7 @@ struct ApplicationDesk: OneStopV1.ApplicationService {
         ) { record, unit in
             let changed: ApplicationRecord = try applications.apply(
                 .supplement(note: note), to: record, unit)
-            try applications.supplement(changed, with: request.answers, unit)
+            try applications.supplement(changed, with: request.answers, note: note, unit)
             return changed
         }
     }

@@ -96,7 +96,7 @@ extension Applications {
     func checkedHash(
         of answers: [KeptAnswer], item: RevisedItem, person: String, _ unit: UnitOfWork
     ) throws -> [UInt8] {
-        let hash: [UInt8] = hash(of: answers, item: item, person: person)
+        let hash: [UInt8] = try hash(of: answers, item: item, person: person, unit.connection)
         let since: Instant = unit.now.adding(hours: -ApplicationRules.repeatHours)
         if let first = try ApplicationStore.repeated(hash, since: since, unit.connection) {
             throw ApplicationTexts.exists(first)
@@ -110,10 +110,16 @@ extension Applications {
         }
     }
 
-    /// Equal for the same answers of the same person to the same item; says nothing without the key.
-    func hash(of answers: [KeptAnswer], item: RevisedItem, person: String) -> [UInt8] {
-        let parts: [String] = answers.sorted { $0.question < $1.question }.flatMap {
-            [$0.question, $0.value]
+    /// Equal for the same answers of the same person to the same item; says nothing without the key. A material counts by
+    /// its content: who hands in again has to upload again, and the same paper then has another name.
+    private func hash(
+        of answers: [KeptAnswer], item: RevisedItem, person: String, _ connection: any Connection
+    ) throws -> [UInt8] {
+        let parts: [String] = try answers.sorted { $0.question < $1.question }.flatMap { answer in
+            guard !answer.file.isEmpty,
+                let file: UploadedFile = try platform.files.upload(connection, name: answer.file)
+            else { return [answer.question, answer.value] }
+            return [answer.question, Hex.encode(file.sha256)]
         }
         // Unit separators do not stand in answers, which hold no control characters but line ends.
         let text: String = ([person, item.item.id] + parts).joined(separator: "\u{1F}")

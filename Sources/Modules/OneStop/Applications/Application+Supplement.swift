@@ -100,10 +100,18 @@ extension Applications {
     }
 
     /// Replaces the answers that were asked for again and adds what follows from them. All others stay as they were.
+    ///
+    /// - Parameter note: what was said about it; stands in for answers, so that people can disagree.
+    /// - Throws: INVALID_ARGUMENT (`SUPPLEMENT_EMPTY`) if questions were asked again and nothing is handed in: one is asked
+    ///   once and answers once.
     func supplement(
-        _ record: ApplicationRecord, with answers: [OneStopV1.FormAnswer], _ unit: UnitOfWork
+        _ record: ApplicationRecord, with answers: [OneStopV1.FormAnswer], note: String, _ unit: UnitOfWork
     ) throws {
-        guard !answers.isEmpty else { return }
+        guard !answers.isEmpty else {
+            let asked: [String] = record.details.supplement?.questions ?? []
+            guard asked.isEmpty || !note.isEmpty else { throw ApplicationTexts.supplementEmpty }
+            return
+        }
         let before: HandedIn = try handedIn(record, unit.reading)
         let again: FormDefinition = before.askingAgain(Set(record.details.supplement?.questions ?? []))
         guard Set(again.questions.map(\.id)).isSuperset(of: answers.map(\.question)) else {

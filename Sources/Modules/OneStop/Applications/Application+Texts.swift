@@ -114,11 +114,18 @@ enum ApplicationTexts {
         en: "The resume token is not valid. Begin without one.")
 
     static let questionUnknown: Refusal = .notFound(
-        reason: "QUESTION_NOT_FOUND", zh: "这个办件没有这一项，请核对。", en: "The application has no such answer.")
+        reason: "QUESTION_NOT_FOUND", zh: "这个办件没有这一项，请对照办件里列出的各项。",
+        en: "The application has no such answer. Choose one of those that it lists.")
 
     static let nothingAskedAgain: Refusal = .wrongState(
-        reason: "NOTHING_ASKED_AGAIN", zh: "这个办件现在没有要补正的内容。",
-        en: "Nothing is asked again of this application now.")
+        reason: "NOTHING_ASKED_AGAIN", zh: "这个办件现在没有要补正的内容，请看它的进度。",
+        en: "Nothing is asked again of this application now. Look where it stands.")
+
+    static let supplementEmpty: Refusal = .invalid(
+        field: "answers", reason: "SUPPLEMENT_EMPTY", zh: "补正只有一次，请把部门指出的几项填好再交；不用改的，请写明原因。",
+        en:
+            "You can answer once: answer what was asked again, or write in the note why nothing has to change."
+    )
 
     static let notAskedAgain: Refusal = .invalid(
         field: "answers", reason: "QUESTION_NOT_ASKED", zh: "只能补正部门指出的那几项，其他内容保持不变。",

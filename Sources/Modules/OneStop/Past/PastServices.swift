@@ -77,7 +77,7 @@ package struct PastServices: Sendable {
             _ = try applications.requestSupplement(of: record, questions: questions, points: points, unit)
         case .supplement(let answers, let note):
             let changed: ApplicationRecord = try applications.apply(.supplement(note: note), to: record, unit)
-            try applications.supplement(changed, with: answers, unit)
+            try applications.supplement(changed, with: answers, note: note, unit)
         case .confirmFee: _ = try applications.confirmFee(record, unit)
         case .rate(let grade, let comment):
             _ = try ratings.rate(
