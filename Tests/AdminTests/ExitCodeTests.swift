@@ -81,6 +81,28 @@ struct ExitCodeTests {
         #expect(Failure(RPCError(code: code, message: ""), language: .chinese).exitCode.rawValue == exit)
     }
 
+    @Test("words that fit any field come with its name", arguments: ["TEXT_LENGTH", "NUMBER_CHECK_FAILED"])
+    func fieldOfAText(reason: String) {
+        let words: String = "内容应为2到200个字。"
+        let wrong: GoogleRPC.BadRequest = GoogleRPC.BadRequest(fieldViolations: [
+            .init(field: "reason", description: words, reason: reason)
+        ])
+        let info: GoogleRPC.ErrorInfo = GoogleRPC.ErrorInfo(reason: reason, domain: "linli")
+        let told: GoogleRPC.LocalizedMessage = GoogleRPC.LocalizedMessage(locale: "zh-CN", message: words)
+        let prefix: String = "type.googleapis.com/google.rpc."
+        let status: GoogleRPC.Status = GoogleRPC.Status(
+            code: 3, message: words,
+            details: [
+                .init(typeUrl: prefix + "ErrorInfo", value: info.encodedBytes()),
+                .init(typeUrl: prefix + "BadRequest", value: wrong.encodedBytes()),
+                .init(typeUrl: prefix + "LocalizedMessage", value: told.encodedBytes()),
+            ])
+        let failure: Failure = Failure(
+            RPCError(code: .invalidArgument, message: words, details: status.encodedBytes()),
+            language: .chinese)
+        #expect(failure.zh == (reason == "TEXT_LENGTH" ? words + "\n  在：reason" : words))
+    }
+
     @Test("who has no session is told how to sign in; who was just refused at signing in is not")
     func signInHint() throws {
         let none: Failure = Failure(RPCError(code: .unauthenticated, message: ""), language: .chinese)

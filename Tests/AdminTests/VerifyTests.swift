@@ -57,6 +57,14 @@ import Testing
         #expect(try check(path, trust: try trust()).isGood)
     }
 
+    /// Nobody is told that a paper is no good because a path was mistyped.
+    @Test func aMissingFileIsNoFinding() throws {
+        let failure = try #require(throws: Failure.self) {
+            try check("/nowhere/scanned.txt", trust: try trust(), .english)
+        }
+        #expect(failure.exitCode == .usage && failure.text.contains("There is no file /nowhere/scanned.txt"))
+    }
+
     @Test func whatIsNoGoodSaysWhy() throws {
         let revoked = try check(text, trust: try trust(revoked: [7]))
         #expect(!revoked.isGood && revoked.reason == "已被撤销，不能再用。")

@@ -46,8 +46,8 @@ package enum FileRules {
 /// What people read about files.
 enum FileTexts {
     static let notFound: Refusal = .notFound(
-        reason: "FILE_NOT_FOUND", zh: "没有找到这个文件，或者您不能看。",
-        en: "There is no such file, or it is not yours to see.")
+        reason: "FILE_NOT_FOUND", zh: "没有找到这个文件，或者您不能看。请核对编号。",
+        en: "There is no such file, or it is not yours to see. Check the number.")
     static let headerFirst: Refusal = .invalid(
         field: "part", reason: "HEADER_FIRST", zh: "上传应先发文件说明，再发内容。",
         en: "Send the header first, once, then the content.")

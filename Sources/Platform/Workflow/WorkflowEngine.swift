@@ -183,7 +183,7 @@ package struct WorkflowEngine: Sendable {
         let enNext: String =
             possible.isEmpty
             ? "There is nothing for you to do now."
-            : "Possible now: \(possible.map(\.id).joined(separator: ", "))."
+            : "Possible now: \(possible.map(\.title.en).joined(separator: ", "))."
         return .wrongState(
             reason: "ACTION_NOT_POSSIBLE_NOW",
             zh: "当前是“\(state.title.zh)”，不能“\(action.title.zh)”。\(zhNext)",

@@ -71,7 +71,13 @@ extension CertificateCommand {
                 let data: Data = try FileHandle.standardInput.read(upToCount: Self.bytesMax) ?? Data()
                 return String(decoding: data, as: UTF8.self)
             }
-            guard FileManager.default.fileExists(atPath: text) else { return text }
+            guard FileManager.default.fileExists(atPath: text) else {
+                // No credential has a slash: this was meant as a file, and a false alarm about a paper would be worse.
+                guard text.contains("/") else { return text }
+                throw Failure(
+                    exitCode: .usage, zh: "没有文件 \(text)，请检查路径。",
+                    en: "There is no file \(text). Check the path.", language: language)
+            }
             let handle: FileHandle = try FileHandle(forReadingFrom: URL(filePath: text))
             return String(decoding: try handle.read(upToCount: Self.bytesMax) ?? Data(), as: UTF8.self)
         }

@@ -118,11 +118,14 @@ extension CertificateCommand {
                     .init(words: words), options: console.call)
                 let rows: [(String, String, String)] =
                     found.types.map {
-                        ("✓ 可出具 issued here", language.text($0.title), language.text($0.description))
+                        (
+                            language == .english ? "✓ issued here" : "✓ 可出具", language.text($0.title),
+                            language.text($0.description)
+                        )
                     }
                     + found.refusedProofs.map {
                         (
-                            "✗ 不出具 not issued", language.text($0.title),
+                            language == .english ? "✗ not issued" : "✗ 不出具", language.text($0.title),
                             language.text($0.instead) + "　" + $0.legalBasis
                         )
                     }

@@ -43,12 +43,19 @@ extension Failure {
     /// The reason that the server gives to a wrong account, password or code.
     private static let signInRefused: String = "SIGN_IN_REFUSED"
 
+    /// The reason of a text that is too short or too long.
+    private static let textLength: String = "TEXT_LENGTH"
+
     /// What a failed call means for people, and for scripts.
     init(_ error: RPCError, language: Language) {
         let explanation: Explanation = Explanation(error, in: language)
         var lines: [String] = [explanation.text]
         for field: Explanation.Field in explanation.fields where field.text != explanation.text {
             lines.append("  \(field.field): \(field.text)")
+        }
+        // The rule of a text's length is the same for every field, and its words name none.
+        if explanation.reason == Failure.textLength, lines.count == 1, let field = explanation.fields.first {
+            lines.append(language == .english ? "  In: \(field.field)" : "  在：\(field.field)")
         }
         let code: ExitCode
         switch error.code {

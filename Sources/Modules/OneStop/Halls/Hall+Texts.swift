@@ -250,8 +250,8 @@ enum HallTexts {
     static func appointmentState(_ state: AppointmentState) -> Refusal {
         let now: BilingualText = self.state(state)
         return .wrongState(
-            reason: "APPOINTMENT_STATE", zh: "这个预约现在是「\(now.zh)」，不能取消。",
-            en: "The appointment is \(now.en); it cannot be cancelled.",
+            reason: "APPOINTMENT_STATE", zh: "这个预约现在是「\(now.zh)」，不用再取消。要来的话请重新预约。",
+            en: "The appointment is \(now.en) and needs no cancelling. To come, book another time.",
             metadata: ["state": String(describing: state)])
     }
 

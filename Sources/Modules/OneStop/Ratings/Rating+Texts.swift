@@ -36,7 +36,8 @@ enum RatingTexts {
         en: "There is no such service of yours. Check its number.")
 
     static let notFound: Refusal = .notFound(
-        reason: "RATING_NOT_FOUND", zh: "没有找到这条评价。", en: "There is no such rating.")
+        reason: "RATING_NOT_FOUND", zh: "没有找到这条评价，请从列表里选。",
+        en: "There is no such rating. Choose one from the list.")
 
     static let byHandler: Refusal = .permissionDenied(
         reason: "RATING_BY_HANDLER", zh: "经办人不能评价自己办的事。", en: "Whoever handled it cannot rate it.")
