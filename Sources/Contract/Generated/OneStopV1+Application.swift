@@ -98,7 +98,9 @@ extension OneStopV1 {
         /// Checks answers without sending them: what is wrong with which, and which rule of eligibility fails.
         func checkAnswers(_ request: OneStopV1.CheckAnswersRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.CheckAnswersResponse
         /// Applies 收件. The same answers for the same item within 24 hours get FAILED_PRECONDITION (`APPLICATION_EXISTS`) with
-        /// the number of the first.
+        /// the name of the first as `application` in the metadata of ErrorInfo; files count by their content. INVALID_ARGUMENT
+        /// names each wrong answer in a violation, whose field is the id of the question. FAILED_PRECONDITION (`NOT_ELIGIBLE`)
+        /// has the ids of the rules that fail as `rules`.
         func submitApplication(_ request: OneStopV1.SubmitApplicationRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Application
         /// One application, for whoever applied, the principal, or the department.
         func getApplication(_ request: OneStopV1.GetApplicationRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Application
@@ -106,7 +108,8 @@ extension OneStopV1 {
         func listApplications(_ request: OneStopV1.ListApplicationsRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.ListApplicationsResponse
         /// Streams an application: as it is now, then after each change; resumable.
         func watchApplication(_ request: OneStopV1.WatchApplicationRequest, _ call: RPC.ServerCall, _ responses: RPC.ResponseWriter<OneStopV1.ApplicationUpdate>) async throws
-        /// Hands in what was asked for 补正.
+        /// Hands in what was asked for 补正. One answers once: INVALID_ARGUMENT (`SUPPLEMENT_EMPTY`) for neither answers nor a
+        /// note where questions were asked again.
         func supplementApplication(_ request: OneStopV1.SupplementApplicationRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Application
         /// Takes an application back before the decision.
         func withdrawApplication(_ request: OneStopV1.WithdrawApplicationRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Application
@@ -151,7 +154,9 @@ extension OneStopV1 {
         }
 
         /// Applies 收件. The same answers for the same item within 24 hours get FAILED_PRECONDITION (`APPLICATION_EXISTS`) with
-        /// the number of the first.
+        /// the name of the first as `application` in the metadata of ErrorInfo; files count by their content. INVALID_ARGUMENT
+        /// names each wrong answer in a violation, whose field is the id of the question. FAILED_PRECONDITION (`NOT_ELIGIBLE`)
+        /// has the ids of the rules that fail as `rules`.
         package func submitApplication(_ request: OneStopV1.SubmitApplicationRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Application {
             try await channel.unary(ApplicationServiceMethods.submitApplication, request, options)
         }
@@ -171,7 +176,8 @@ extension OneStopV1 {
             channel.serverStreaming(ApplicationServiceMethods.watchApplication, request, options)
         }
 
-        /// Hands in what was asked for 补正.
+        /// Hands in what was asked for 补正. One answers once: INVALID_ARGUMENT (`SUPPLEMENT_EMPTY`) for neither answers nor a
+        /// note where questions were asked again.
         package func supplementApplication(_ request: OneStopV1.SupplementApplicationRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.Application {
             try await channel.unary(ApplicationServiceMethods.supplementApplication, request, options)
         }
@@ -614,7 +620,7 @@ extension OneStopV1 {
         package var question: String = ""
         /// What the summary calls it.
         package var label: PlatformV1.Text? = nil
-        /// The answer; masked where it is personal and the caller has not asked to see it.
+        /// The answer in Chinese, as people read it; masked where it is personal and the caller has not asked to see it.
         package var shown: String = ""
         /// Where it came from if it was taken over; absent if it was typed.
         package var origin: PlatformV1.Text? = nil
@@ -1049,7 +1055,8 @@ extension OneStopV1 {
     package struct SupplementApplicationRequest: Sendable, Equatable {
         /// `applications/{number}`.
         package var name: String = ""
-        /// Answers to the questions that were asked again.
+        /// Answers to the questions that were asked again and to those that follow from them: see `application` of GetForm. All
+        /// other answers stay as they are.
         package var answers: [OneStopV1.FormAnswer] = []
         /// What one has to say about it, at most 500 characters.
         package var note: String = ""
@@ -1424,7 +1431,8 @@ extension OneStopV1 {
         package var expireTime: GoogleProtobuf.Timestamp? = nil
         /// When it was taken back; absent if it was not.
         package var revokeTime: GoogleProtobuf.Timestamp? = nil
-        /// Signed text of the mandate: what it says, and a signature of the server over it.
+        /// Signed text of the mandate, as a signed note: what it says, and a signature of the server over it. proto/README.md
+        /// tells how to check it.
         package var signedText: String = ""
         /// True if the caller is the principal.
         package var given: Bool = false
@@ -1465,9 +1473,10 @@ extension OneStopV1 {
     package struct CreateMandateRequest: Sendable, Equatable {
         /// `items/{id}`.
         package var item: String = ""
-        /// Phone of the person who is to act, who must have an account; or empty.
+        /// Phone of the person who is to act; or empty. The answer is the same whether or not there is such a person, so that
+        /// nobody learns who has an account: a mandate for somebody without an account, or of another name, can be used by nobody.
         package var agentPhone: String = ""
-        /// Name of that person; must fit the account.
+        /// Name of that person, as in their account.
         package var agentName: String = ""
         /// Staff account of an agency point 帮办代办点, such as `clerk`; instead of a phone.
         package var agentAccount: String = ""

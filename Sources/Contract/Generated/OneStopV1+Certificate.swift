@@ -476,7 +476,8 @@ extension OneStopV1 {
         package var keyID: String = ""
         /// Algorithm.
         package var algorithm: OneStopV1.SignatureAlgorithm = .unspecified
-        /// Text of the QR code: a compact signed credential.
+        /// Text of the QR code: a compact signed credential, `LL1.` and two parts in Base32. proto/README.md tells what is in
+        /// them and how to check it without a network.
         package var credential: String = ""
         /// `applications/{number}` that it came of; empty if a counter issued it.
         package var application: String = ""
@@ -731,13 +732,14 @@ extension OneStopV1 {
     package struct TrustBundle: Sendable, Equatable {
         /// Keys, those that are not used for signing any more included.
         package var keys: [OneStopV1.CertificateKey] = []
-        /// The status list, signed: one bit a certificate, compressed (RFC 1950), in base64url.
+        /// The status list, signed: `LS1.` and two parts in base64url; proto/README.md tells what is in them.
         package var statusList: String = ""
         /// When the status list was made.
         package var statusTime: GoogleProtobuf.Timestamp? = nil
         /// When a verifier should ask for a newer one.
         package var nextUpdateTime: GoogleProtobuf.Timestamp? = nil
-        /// All of it as one text, to keep in a file for `linlictl certificate verify --trust FILE`.
+        /// All of it as one signed text, to keep in a file for `linlictl certificate verify --trust FILE` or a checker of your own:
+        /// see proto/README.md.
         package var bundleText: String = ""
 
         /// All fields at their defaults.
@@ -760,7 +762,7 @@ extension OneStopV1 {
 
     /// A key.
     package struct CertificateKey: Sendable, Equatable {
-        /// Id, 8 characters.
+        /// Id, 8 characters: the first 5 bytes of the SHA-256 of the public key (SubjectPublicKeyInfo, DER) in Base32.
         package var id: String = ""
         /// Algorithm.
         package var algorithm: OneStopV1.SignatureAlgorithm = .unspecified

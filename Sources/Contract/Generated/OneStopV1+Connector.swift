@@ -29,7 +29,8 @@ extension OneStopV1 {
     /// INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION and OUT_OF_RANGE are answers: their message, 1 to 200 characters of
     /// Chinese, is shown to whoever asked. Every other error counts as a failure and is shown to nobody.
     package protocol DepartmentConnector: RPC.Service {
-        /// Which queries it answers, and by which parameters and columns.
+        /// Which queries it answers, and by which parameters. Asked when the operator registers the system: after a change, have it
+        /// registered again. A registered item that is missing here is refused.
         func describeQueries(_ request: OneStopV1.DescribeQueriesRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.DescribeQueriesResponse
         /// Answers one query. Must be safe to repeat.
         func answerQuery(_ request: OneStopV1.AnswerQueryRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.AnswerQueryResponse
@@ -41,7 +42,8 @@ extension OneStopV1 {
 
         package init(channel: RPC.RPCChannel) { self.channel = channel }
 
-        /// Which queries it answers, and by which parameters and columns.
+        /// Which queries it answers, and by which parameters. Asked when the operator registers the system: after a change, have it
+        /// registered again. A registered item that is missing here is refused.
         package func describeQueries(_ request: OneStopV1.DescribeQueriesRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.DescribeQueriesResponse {
             try await channel.unary(DepartmentConnectorMethods.describeQueries, request, options)
         }
@@ -75,11 +77,11 @@ extension OneStopV1 {
 
     /// A query that a department answers.
     package struct ConnectedQuery: Sendable, Equatable {
-        /// Code of the query item.
+        /// Code of the query item, such as JC-C-141: the id of `items/{id}`.
         package var itemCode: String = ""
         /// True if the answer is about a person; then `subject_id_number` is always sent.
         package var personal: Bool = false
-        /// Parameters that it needs.
+        /// Parameters that it asks for, at most 10. All are words on one line, 1 to 60 characters.
         package var parameters: [OneStopV1.ConnectedParameter] = []
 
         /// All fields at their defaults.
@@ -98,9 +100,9 @@ extension OneStopV1 {
 
     /// A parameter of a department's query.
     package struct ConnectedParameter: Sendable, Equatable {
-        /// Id.
+        /// Id: a-z, 0-9 and `_`, a letter first; once in a query.
         package var id: String = ""
-        /// What people read, in Chinese.
+        /// What people read, in Chinese, 1 to 60 characters.
         package var label: String = ""
         /// True if it may be left out.
         package var optional: Bool = false
@@ -123,7 +125,7 @@ extension OneStopV1 {
     package struct AnswerQueryRequest: Sendable, Equatable {
         /// Code of the query item.
         package var itemCode: String = ""
-        /// Values of parameters.
+        /// Values of the parameters that were filled in; those left out are not sent.
         package var parameters: [OneStopV1.QueryParameter] = []
         /// ID number of the person whom it is about; empty unless the query is personal.
         package var subjectIDNumber: String = ""
@@ -131,7 +133,7 @@ extension OneStopV1 {
         package var subjectName: String = ""
         /// Number of the receipt that the resident will get: keep it in your log.
         package var receiptNumber: String = ""
-        /// Why it is asked, such as 本人查询.
+        /// Why it is asked: 本人查询, 受托查询 (by mandate) or 公开查询.
         package var purpose: String = ""
 
         /// All fields at their defaults.
@@ -175,13 +177,15 @@ extension OneStopV1 {
 
     /// The department's answer, at most 256 KiB. An answer that breaks a limit counts as a failure.
     package struct AnswerQueryResponse: Sendable, Equatable {
-        /// Columns in order, 1 to 20.
+        /// Columns in order, 1 to 20: ids as those of parameters, each once, and labels of 1 to 60 characters in Chinese, English
+        /// if there is any.
         package var columns: [OneStopV1.QueryColumn] = []
-        /// Rows, at most 50.
+        /// Rows, at most 50, each with a value for each column: text of at most 500 characters as people shall read it. No row
+        /// means that there is no record.
         package var rows: [OneStopV1.QueryRow] = []
         /// True if there is more.
         package var truncated: Bool = false
-        /// State that the answer shows; not ahead of now.
+        /// State that the answer shows; needed, and not ahead of now by more than 5 minutes.
         package var asOfTime: GoogleProtobuf.Timestamp? = nil
         /// Source in words, 1 to 100 characters on one line.
         package var sourceText: String = ""

@@ -19,7 +19,7 @@ extension OneStopV1 {
         case phone
         /// A day, `2026-03-01`; between `earliest_date` and `latest_date`, if they are given.
         case date
-        /// Money in fen, 0 to `maximum`.
+        /// Money in fen, digits only; `minimum` to `maximum`.
         case money
         /// Whole number, `minimum` to `maximum`.
         case number

@@ -168,7 +168,8 @@ extension OneStopV1 {
         func returnTicket(_ request: OneStopV1.ReturnTicketRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Ticket
         /// The hall as everybody in it may see it: counters with the ticket they serve, and how many wait.
         func getHall(_ request: OneStopV1.GetHallRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Hall
-        /// Streams the hall for a lobby display: as it is now, then after each change.
+        /// Streams the hall for a lobby display, to whoever is signed in: as it is now, then after each change. There is nothing to
+        /// resume: a new stream begins with the hall as it is then.
         func watchHall(_ request: OneStopV1.WatchHallRequest, _ call: RPC.ServerCall, _ responses: RPC.ResponseWriter<OneStopV1.HallUpdate>) async throws
         /// Opens a counter for the calling member of staff.
         func openCounter(_ request: OneStopV1.OpenCounterRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Counter
@@ -225,7 +226,8 @@ extension OneStopV1 {
             try await channel.unary(QueueServiceMethods.getHall, request, options)
         }
 
-        /// Streams the hall for a lobby display: as it is now, then after each change.
+        /// Streams the hall for a lobby display, to whoever is signed in: as it is now, then after each change. There is nothing to
+        /// resume: a new stream begins with the hall as it is then.
         package func watchHall(_ request: OneStopV1.WatchHallRequest, options: RPC.CallOptions = RPC.CallOptions()) -> RPC.ResponseStream<OneStopV1.HallUpdate> {
             channel.serverStreaming(QueueServiceMethods.watchHall, request, options)
         }

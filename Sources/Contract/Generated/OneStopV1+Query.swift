@@ -51,7 +51,8 @@ extension OneStopV1 {
     package protocol QueryService: RPC.Service {
         /// What a query asks for, and where its answers come from.
         func getQuery(_ request: OneStopV1.GetQueryRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.Query
-        /// Asks. Personal answers are only about the caller or the principal of a mandate. FAILED_PRECONDITION
+        /// Asks, for residents, staff and kiosks that are signed in. Personal answers are only about the caller or the principal
+        /// of a mandate. FAILED_PRECONDITION
         /// (`SOURCE_NOT_CONNECTED`) says plainly that the department is not connected; UNAVAILABLE (`SOURCE_UNAVAILABLE`) that
         /// its system does not answer now.
         func runQuery(_ request: OneStopV1.RunQueryRequest, _ call: RPC.ServerCall) async throws -> OneStopV1.QueryAnswer
@@ -80,7 +81,8 @@ extension OneStopV1 {
             try await channel.unary(QueryServiceMethods.getQuery, request, options)
         }
 
-        /// Asks. Personal answers are only about the caller or the principal of a mandate. FAILED_PRECONDITION
+        /// Asks, for residents, staff and kiosks that are signed in. Personal answers are only about the caller or the principal
+        /// of a mandate. FAILED_PRECONDITION
         /// (`SOURCE_NOT_CONNECTED`) says plainly that the department is not connected; UNAVAILABLE (`SOURCE_UNAVAILABLE`) that
         /// its system does not answer now.
         package func runQuery(_ request: OneStopV1.RunQueryRequest, options: RPC.CallOptions = RPC.CallOptions()) async throws -> OneStopV1.QueryAnswer {
@@ -238,7 +240,7 @@ extension OneStopV1 {
     package struct RunQueryRequest: Sendable, Equatable {
         /// `items/{id}`.
         package var item: String = ""
-        /// Values for the parameters.
+        /// Values for the parameters: the id of a parameter as `question`, the value as its kind writes it.
         package var parameters: [OneStopV1.FormAnswer] = []
         /// `mandates/{id}` to ask for its principal; empty to ask for oneself.
         package var mandate: String = ""
@@ -361,13 +363,13 @@ extension OneStopV1 {
         package var asOfTime: GoogleProtobuf.Timestamp? = nil
         /// When it was answered.
         package var answerTime: GoogleProtobuf.Timestamp? = nil
-        /// SHA-256 over the salt and these texts in UTF-8, each with a zero byte behind it: item, mandate, then id and value of
-        /// each parameter in order of ids. 32 bytes.
+        /// SHA-256 over the salt, as it is, and these texts in UTF-8, each with a zero byte behind it: item, mandate (empty without
+        /// one), then id and value of each parameter in order of ids, those left out skipped. 32 bytes.
         package var requestHash: [UInt8] = []
         /// SHA-256 in the same way over: number of columns, their ids, all values row by row, `yes` or `no` for `truncated`, the
-        /// state as `2026-03-01T00:00:00Z` (milliseconds only if there are any), the source. 32 bytes.
+        /// state as `2026-03-01T00:00:00Z` (milliseconds, `.120`, only if there are any), the source in words. 32 bytes.
         package var answerHash: [UInt8] = []
-        /// Signature of the server over all above, as a signed note.
+        /// All above as lines of text with a signature of the server, as a signed note. proto/README.md tells how to check it.
         package var signedText: String = ""
 
         /// All fields at their defaults.

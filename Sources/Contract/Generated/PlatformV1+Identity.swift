@@ -357,7 +357,7 @@ extension PlatformV1 {
         package var fullName: String = ""
         /// 8 to 128 characters.
         package var password: String = ""
-        /// UUID made by the caller; a repeat gets the first answer (AIP-155).
+        /// UUID made by the caller (AIP-155). A repeat registers nobody again; since tokens are not kept, it begins another session.
         package var requestID: String = ""
         /// Where the resident lives: an organization of level community or grid, `organizations/{code}`; may be empty.
         package var home: String = ""
