@@ -281,6 +281,7 @@ struct LifecycleTests {
                 return $0
             }
             if call.metadata["x-code"] == "aborted" { throw RPCError(code: .aborted, message: "no") }
+            if let reason = call.metadata["x-reason"], count < 3 { throw Refusal.unavailable(reason: reason) }
             if count < 3 { throw RPCError(code: .unavailable, message: "not yet") }
         }
         try await withServer(echo: EchoService(onCall: failing)) { server in
@@ -298,6 +299,16 @@ struct LifecycleTests {
                 "hello", CallOptions(metadata: ["x-code": "aborted"], retry: quick))
             #expect(other == .aborted)
             #expect(calls.withLock { $0 } == 1)
+            // A server that says why has been reached: asking again at once only burdens what is ill behind it.
+            calls.withLock { $0 = 0 }
+            let behind: StatusCode = await server.code(
+                "hello", CallOptions(metadata: ["x-reason": "SOURCE_UNAVAILABLE"], retry: quick))
+            #expect(behind == .unavailable)
+            #expect(calls.withLock { $0 } == 1)
+            calls.withLock { $0 = 0 }
+            let stopping: StatusCode = await server.code(
+                "hello", CallOptions(metadata: ["x-reason": "SERVER_STOPPING"], retry: quick))
+            #expect(stopping == .ok)
         }
     }
 

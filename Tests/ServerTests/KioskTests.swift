@@ -90,6 +90,30 @@ import Testing
         }
     }
 
+    /// Who is told nothing but that the session has ended signs in again for ever.
+    @Test func aPersonDoesNotGoWithTheCertificateOfAVendor() async throws {
+        try await TestServer.run { test in
+            let admin: PlatformV1.Session = try await test.signInOperator()
+            let vendor: Device = try await Device.make(test, "shop-a", kind: .vendor, by: admin)
+            _ = try await test.register(phone)
+            let code: String = try await vendor.code(test, phone, count: 2)
+            let request: PlatformV1.SignInResidentRequest = .init(
+                phone: phone, code: code, password: "correct horse")
+            let atSignIn: RPCError = try await refusal { try await vendor.identity.signInResident(request) }
+            #expect(atSignIn.reason == "CERTIFICATE_OF_VENDOR")
+            test.clock.advance(seconds: 61)
+            let own: String = try await test.newCode(phone, .signIn, count: 3)
+            let session: PlatformV1.Session = try await test.identity.signInResident(
+                .init(phone: phone, code: own, password: "correct horse"))
+            let later: RPCError = try await refusal {
+                try await vendor.identity.getMe(.init(), options: session.options)
+            }
+            #expect(later.reason == "CERTIFICATE_OF_VENDOR")
+            let me: PlatformV1.Me = try await test.identity.getMe(.init(), options: session.options)
+            #expect(me.kind == .resident)
+        }
+    }
+
     @Test func aCardOpensTheAccountThatWasVerifiedWithIt() async throws {
         try await TestServer.run { test in
             let admin: PlatformV1.Session = try await test.signInOperator()
@@ -217,12 +241,14 @@ private struct Device {
     var signIn: PlatformV1.KioskSignInServiceClient { .init(channel: channel) }
     var identity: PlatformV1.IdentityServiceClient { .init(channel: channel) }
 
-    static func make(_ test: TestServer, _ id: String, by session: PlatformV1.Session) async throws -> Device
-    {
+    static func make(
+        _ test: TestServer, _ id: String, kind: PlatformV1.CertificateKind = .device,
+        by session: PlatformV1.Session
+    ) async throws -> Device {
         let issued: PlatformV1.IssueCertificateResponse = try await PlatformV1.PkiServiceClient(
             channel: test.channel
         ).issueCertificate(
-            .init(kind: .device, subjectID: id, displayName: "一体机", requestID: newRequestID()),
+            .init(kind: kind, subjectID: id, displayName: "一体机", requestID: newRequestID()),
             options: session.options)
         let certificate: String = "\(test.path)/\(id).pem"
         let key: String = "\(test.path)/\(id).key"

@@ -47,9 +47,11 @@ package final class Authenticator: Sendable {
         -> Principal?
     {
         guard let session = try Sessions.find(context.connection, token: token, now: context.now),
-            session.deviceID == nil || session.deviceID == certificate?.subjectID,
-            certificate == nil || certificate?.kind == .device
+            session.deviceID == nil || session.deviceID == certificate?.subjectID
         else { throw Authenticator.sessionEnded }
+        guard certificate == nil || certificate?.kind == .device else {
+            throw IdentityTexts.certificateOfVendor
+        }
         let principal: Principal? =
             switch session.principalKind {
             case .resident: try resident(session, device: certificate?.subjectID, context)

@@ -2,6 +2,13 @@ internal import Kernel
 
 /// What sign-in says to people. One refusal stands for everything that a stranger must not tell apart.
 enum IdentityTexts {
+    /// Two callers at once: nobody could say who did it.
+    static let certificateOfVendor: Refusal = .unauthenticated(
+        reason: "CERTIFICATE_OF_VENDOR", zh: "个人登录不能和商家、系统的证书一起用。请不带证书重新连接，再登录。",
+        en:
+            "A person's session does not go with a vendor's certificate. Connect without it and sign in there."
+    )
+
     /// Wrong code, a code for something else, an expired code, and a phone that has an account already.
     static let codeRefused: Refusal = .invalid(
         field: "code", reason: "CODE_REFUSED", zh: "验证码不正确或已失效，请重新获取后再试。",

@@ -171,6 +171,8 @@ extension IdentityService {
         let device: CertificateRecord? = try call.peer.certificate.flatMap {
             try Certificates.find(unit.connection, serial: $0.serialNumber)
         }
+        // A session that could not be used over the connection on which it begins.
+        guard device == nil || device?.kind == .device else { throw IdentityTexts.certificateOfVendor }
         let session: NewSession = try Sessions.begin(
             unit, kind: principal.kind, id: principal.id, deviceID: device?.subjectID,
             peerAddress: Place.host(call.peer.address))

@@ -1,3 +1,4 @@
+internal import Kernel
 package import NIOCore
 internal import NIOPosix
 
@@ -129,6 +130,7 @@ package final class RPCChannel: Sendable {
                     wasRepeated = true
                     continue
                 }
+                guard Self.isWorthRetrying(error) else { throw error }
                 let wait: Duration = Self.backoff(options.retry, after: attempt)
                 if attempt >= options.retry.maximumAttempts || wait >= deadline.remaining { throw error }
                 attempt += 1
@@ -137,6 +139,13 @@ package final class RPCChannel: Sendable {
                 }
             }
         }
+    }
+
+    /// A server that gives a reason of its own was reached, and what is ill lies behind it: asking again at once would only
+    /// burden that. One that stops is another matter, for the next one may be up.
+    private static func isWorthRetrying(_ error: RPCError) -> Bool {
+        guard let reason = error.reason else { return true }
+        return reason == StatusCode.unavailable.name || reason == RuntimeRefusal.stopping.reason
     }
 
     private static func backoff(_ retry: CallOptions.Retry, after attempt: Int) -> Duration {
