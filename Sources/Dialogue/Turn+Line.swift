@@ -246,6 +246,8 @@ extension Turn {
         {
             return offerServices(for: answer)
         }
+        // Where words are asked for there is nothing to choose.
+        if run?.takesWordsNow == true { return }
         say(Words.choose(state.options.count))
     }
 

@@ -241,6 +241,15 @@ struct ResidentTests {
         #expect(talk.topForm?.form.context["trade"] == trade)
     }
 
+    @Test("an empty line is said to be empty; where words are asked for, no number is")
+    func emptyLine() {
+        var talk = Talk()
+        talk.type("3", "")
+        #expect(talk.text == "您还没有输入。\n")
+        talk.type("", "")
+        #expect(talk.choices.contains("再试一次"))
+    }
+
     @Test("a number in a search is no search")
     func numberIsNoSearch() {
         var talk = Talk()
