@@ -85,6 +85,25 @@ import Testing
         }
     }
 
+    @Test func whatADepartmentGrantedIsItsOwnThoughTheCounterTakesTheFee() async throws {
+        try await CertificateWorld.run { world in
+            let income: [String: String] = ["people": "3", "recognised_on": "2026-10-01"]
+            func issue(_ department: String) async throws -> String {
+                try await world.platform.perform(
+                    world.call(CertificateWorld.clerk, "IssueCertificate"), action: "application.confirm_fee"
+                ) { unit in
+                    try world.book.issue(
+                        type: "low_income", holder: "residents/ada", answers: income, application: "",
+                        department: department, algorithm: .ed25519, unit
+                    ).issuerText
+                }
+            }
+            #expect(await certificateRefusal { _ = try await issue("") } == "ISSUER_LEVEL")
+            let issuer: String = try await issue("140502000000D01")
+            #expect(issuer == "城区民政局")
+        }
+    }
+
     @Test func onlyWhoServesTheHoldersHomeIssues() async throws {
         try await CertificateWorld.run { world in
             #expect(

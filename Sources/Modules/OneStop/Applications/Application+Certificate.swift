@@ -1,7 +1,7 @@
 import Platform
 
 /// Where applications and certificates meet: a granted item that leads to a certificate has it issued in the same
-/// transaction, by whoever decided.
+/// transaction, in the name of the department that granted it, be it when the counter has taken the fee.
 struct CertificateIssuer: ResultIssuer {
     let book: CertificateBook
 
@@ -16,6 +16,6 @@ struct CertificateIssuer: ResultIssuer {
         }
         return try book.issue(
             type: type, holder: holder, answers: Dictionary(values, uniquingKeysWith: { first, _ in first }),
-            application: application.name, unit)
+            application: application.name, department: application.department.code, unit)
     }
 }

@@ -31,32 +31,36 @@ package struct CertificateBook: Sendable {
     }
 
     /// Issues a certificate to a resident and tells them. The unit's caller has to hold a role that issues it where the
-    /// holder lives.
+    /// holder lives; what comes of an application is issued by the department that granted it, whoever takes the fee.
     ///
     /// - Parameters:
     ///   - type: id of the type.
     ///   - holder: `residents/{id}`.
     ///   - answers: by the ids of the type's questions; days as `2026-03-01`, choices as their ids.
     ///   - application: `applications/{number}` that it came of; empty for none.
+    ///   - department: code of the department that granted it; empty for none.
     /// - Returns: `certificates/{number}`.
     package func issue(
-        type: String, holder: String, answers: [String: String], application: String, _ unit: UnitOfWork
+        type: String, holder: String, answers: [String: String], application: String, department: String = "",
+        _ unit: UnitOfWork
     ) throws -> String {
         try issue(
-            type: type, holder: holder, answers: answers, application: application, algorithm: .ed25519, unit
+            type: type, holder: holder, answers: answers, application: application, department: department,
+            algorithm: .ed25519, unit
         ).name
     }
 
     func issue(
         type id: String, holder: String, answers: [String: String], application: String,
-        algorithm: SignatureAlgorithm, _ unit: UnitOfWork
+        department: String = "", algorithm: SignatureAlgorithm, _ unit: UnitOfWork
     ) throws -> Certificate {
         let catalogue: CertificateCatalogue = try catalogue()
         guard let type = catalogue.type(id) else { throw CertificateTexts.typeUnknown }
         guard let resident = try resident(holder, unit.connection) else {
             throw CertificateTexts.holderNotFound
         }
-        let issuer: OrganizationRecord = try issuer(of: type, for: resident, unit)
+        let issuer: OrganizationRecord = try issuer(
+            of: type, for: resident, department: department, unit)
         let issuerText: String = try text(of: issuer, unit.connection)
         let checked: [String: String] = try CertificateRules.check(
             answers, of: type, today: unit.now.shanghaiDate)
@@ -116,16 +120,20 @@ package struct CertificateBook: Sendable {
     }
 
     /// The body of the caller that issues: by a grant that reaches where the holder lives.
-    private func issuer(of type: CertificateType, for resident: ResidentRecord, _ unit: UnitOfWork) throws
-        -> OrganizationRecord
-    {
+    private func issuer(
+        of type: CertificateType, for resident: ResidentRecord, department: String, _ unit: UnitOfWork
+    ) throws -> OrganizationRecord {
         let home: String =
             try resident.homeCode.flatMap { try Organizations.find(unit.connection, $0)?.path } ?? ""
-        let bodies: [OrganizationRecord] = try unit.principal.grants.filter { grant in
+        let granting: OrganizationRecord? = try Organizations.find(unit.connection, department).flatMap {
+            try !home.isEmpty && home.hasPrefix(place(of: $0, unit.connection)) ? $0 : nil
+        }
+        let own: [OrganizationRecord] = try unit.principal.grants.filter { grant in
             CertificateRules.issuingRoles.contains(grant.role) && !home.isEmpty
                 && home.hasPrefix(grant.scopePath)
         }.compactMap { try Organizations.find(unit.connection, $0.departmentCode ?? $0.scopeCode) }
-        return try CertificateRules.issuer(of: type, among: bodies, holderPath: home)
+        return try CertificateRules.issuer(
+            of: type, among: [granting].compactMap { $0 } + own, holderPath: home)
     }
 
     /// Path of the place where the body works: of a department, the place that it belongs to, as in grants.
