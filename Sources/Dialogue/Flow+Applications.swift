@@ -61,6 +61,7 @@ extension Turn {
                 list.text.append(t(Text("最晚 \(end(due))。", "By \(end(due)).")))
             }
         }
+        if let fee = application.dueFee { list.text.append(payText(fee)) }
         list.items = applicationItems(application)
         return list
     }
@@ -148,20 +149,6 @@ extension Turn {
         return .init(label: t(procedure.label), value: value)
     }
 
-    func feeRows(_ fee: ApplicationView.Fee) -> [ListFrame.Row] {
-        let amount = Fen(fee.amountFen).description
-        let paid: String
-        if let paidAt = fee.paidAt {
-            paid = t(Text("已在窗口交过，\(time(paidAt))", "paid at the counter, \(time(paidAt))"))
-        } else {
-            paid = t(Text("请到窗口交，报缴费单号 \(fee.number)", "pay at the counter with voucher \(fee.number)"))
-        }
-        return [
-            .init(label: t(Text("收费", "Fee")), value: "\(fee.label)　\(amount)"),
-            .init(label: t(Text("缴费", "Payment")), value: paid),
-        ]
-    }
-
     private func eventLine(_ event: ApplicationView.Event) -> String {
         var line = time(event.time) + "　" + t(event.text)
         if !event.actor.isEmpty { line += "（\(event.actor)）" }
@@ -171,6 +158,9 @@ extension Turn {
 
     private func applicationItems(_ application: ApplicationView) -> [ListFrame.Item] {
         var items: [ListFrame.Item] = []
+        if definition.surface == .kiosk, let fee = application.dueFee {
+            items.append(voucherItem(fee, application))
+        }
         let may = { (verb: ApplicationView.Verb) in application.verbs.contains(verb) }
         if may(.supplement) {
             items.append(

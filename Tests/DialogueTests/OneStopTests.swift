@@ -25,6 +25,41 @@ struct OneStopFlowTests {
     }
 
     @Test(
+        "a fee that is due is asked for first, a kiosk prints its voucher without a name, and then it is paid"
+    )
+    func fee() throws {
+        for surface in [Surface.kiosk, .chatbot] {
+            var talk = Talk(surface: surface)
+            talk.type("我的办件")
+            talk.answer(.oneStop(.applications([Talk.application()], next: "")))
+            talk.type("1")
+            talk.answer(
+                .oneStop(
+                    .application(
+                        Talk.application(fee: .init(number: "JF-1", amountFen: 2_000, label: "工本费")))))
+            #expect(talk.text.contains("请到窗口交 ¥20.00，报缴费单号 JF-1"))
+            #expect(talk.choices.contains("打印缴费单") == (surface == .kiosk))
+            guard surface == .kiosk else { continue }
+            talk.type("1")
+            guard case .print(let paper)? = talk.effects.first else {
+                Issue.record("nothing is printed")
+                continue
+            }
+            #expect(paper.title == "缴费单" && paper.code == "JF-1")
+            #expect(paper.lines.contains("金额：¥20.00"))
+            #expect(!paper.lines.joined().contains("王小丽"))
+        }
+        var talk = Talk()
+        talk.type("我的办件")
+        talk.answer(.oneStop(.applications([Talk.application()], next: "")))
+        talk.type("1")
+        let paid = Talk.application(
+            fee: .init(number: "JF-1", amountFen: 2_000, label: "工本费", paidAt: talk.now))
+        talk.answer(.oneStop(.application(paid)))
+        #expect(talk.text.contains("已在窗口交过") && !talk.choices.contains("打印缴费单"))
+    }
+
+    @Test(
         "what is missing is shown point by point, what is asked again is answered, and it is handed in")
     func supplement() {
         var talk = Talk()
