@@ -8,7 +8,7 @@ import Testing
 @Suite("Reading aloud")
 struct SpeechTests {
     @Test("a screen is read from top to bottom, with the keys of its choices")
-    func sentences() {
+    func sentences() throws {
         var screen = Screen(look: Look())
         screen.person = "王小丽"
         screen.title = "我的证明"
@@ -19,7 +19,7 @@ struct SpeechTests {
         screen.choices = [Screen.Choice(key: "1", label: "打印")]
         screen.words = [Screen.Choice(key: "F5", label: "跳过")]
         #expect(
-            screen.spoken.text == """
+            try #require(screen.spoken).text == """
                 我的证明
                 请核对。
                 编号：ZM-1
@@ -30,32 +30,59 @@ struct SpeechTests {
 
                 """)
         screen.look.language = .english
-        #expect(screen.spoken.sentences.contains("Press 1: 打印."))
+        #expect(try #require(screen.spoken).sentences.contains("Press 1: 打印."))
     }
 
     @Test("what is typed is never said, and typing says nothing again")
-    func typing() {
+    func typing() throws {
         var screen = Screen(look: Look())
         screen.entry = EntryView(text: "", keyboard: .digits(signs: ""))
-        let before = screen.spoken
+        let before = try #require(screen.spoken)
         screen.entry?.text = "140502199003071234"
-        #expect(!screen.spoken.text.contains("1405"))
-        #expect(!screen.spoken.isAnother(than: before))
+        #expect(try !#require(screen.spoken).text.contains("1405"))
+        #expect(try !#require(screen.spoken).isAnother(than: before))
+    }
+
+    @Test("a day is asked for by its eight digits, as the screen says")
+    func day() throws {
+        var screen = Screen(look: Look())
+        screen.entry = EntryView(text: "", keyboard: .digits(signs: "-"))
+        #expect(try #require(screen.spoken).sentences == ["8 位数字，如 20260301"])
+    }
+
+    @Test("who begins to listen hears the keys that work everywhere, once")
+    func keys() throws {
+        var screen = Screen(look: Look())
+        screen.title = "首页"
+        let spoken = try #require(screen.spoken)
+        #expect(spoken.text(after: nil, .chinese).hasPrefix("按 F9 找人帮忙"))
+        #expect(spoken.text(after: spoken, .chinese) == "首页\n")
+    }
+
+    @Test("a question that was answered is not said again while the server thinks")
+    func waiting() {
+        var walk = Walk(signedIn: true)
+        #expect(walk.kiosk.screen(walk.now).spoken != nil)
+        walk.press("1")
+        #expect(walk.actions == [.call(.reportCategories(words: ""))])
+        #expect(walk.kiosk.screen(walk.now).spoken == nil)
+        walk.answer(.reportCategories(Walk.categories, words: ""))
+        #expect(walk.kiosk.screen(walk.now).spoken != nil)
     }
 
     @Test("a countdown is said once, and its end brings the same screen without a word")
-    func countdown() {
+    func countdown() throws {
         var screen = Screen(look: Look())
         screen.title = "首页"
-        let quiet = screen.spoken
+        let quiet = try #require(screen.spoken)
         screen.isUrgent = true
         screen.notice = "还在吗？30 秒后清除您的内容。"
-        let warned = screen.spoken
+        let warned = try #require(screen.spoken)
         #expect(warned.isAnother(than: quiet))
         screen.notice = "还在吗？29 秒后清除您的内容。"
-        #expect(!screen.spoken.isAnother(than: warned))
+        #expect(try !#require(screen.spoken).isAnother(than: warned))
         screen.isUrgent = false
-        #expect(!screen.spoken.isAnother(than: warned))
+        #expect(try !#require(screen.spoken).isAnother(than: warned))
     }
 
     @Test("F8 begins and ends it, where there is something that speaks")

@@ -21,6 +21,7 @@ extension Kiosk {
         case nil: fillPage(&screen)
         }
         screen.entry = entry?.view(engine)
+        screen.isWaiting = cover == nil && dialogue.expectedInput == .nothing
         setNotice(&screen, now)
         return screen
     }

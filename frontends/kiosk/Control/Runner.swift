@@ -160,10 +160,9 @@ final class Runner {
             said = nil
             return
         }
-        let spoken: SpokenScreen = screen.spoken
-        guard spoken.isAnother(than: said) else { return }
+        guard let spoken: SpokenScreen = screen.spoken, spoken.isAnother(than: said) else { return }
+        speaker.say(spoken.text(after: said, screen.look.language))
         said = spoken
-        speaker.say(spoken.text)
     }
 
     // MARK: Beginning and end

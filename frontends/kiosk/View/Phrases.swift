@@ -14,6 +14,9 @@ enum Phrases {
     static let speak = Text("朗读", "Read aloud")
     static let quiet = Text("停止朗读", "Stop reading")
     static let press = Text("按 %1，%2。", "Press %1: %2.")
+    static let speechKeys = Text(
+        "按 F9 找人帮忙，按 Esc 返回，按 F10 结束，按 F8 不再朗读。",
+        "Press F9 for help, Esc to go back, F10 to finish, F8 to stop reading.")
     static let codeSpoken = Text("屏幕上有一个二维码。", "There is a QR code on the screen.")
     static let tooSmall = Text("屏幕太小，请联系工作人员。", "The screen is too small. Please call staff.")
     static let upwards = Text(" ▲ 上一页 ", " ▲ Page up ")

@@ -9,6 +9,11 @@ struct SpokenScreen: Sendable, Equatable {
 
     var text: String { (sentences + [notice].filter { !$0.isEmpty }).joined(separator: "\n") + "\n" }
 
+    /// What is said after `other`. Whoever begins to listen hears first which keys work everywhere.
+    func text(after other: SpokenScreen?, _ language: Language) -> String {
+        other == nil ? Phrases.speechKeys[language] + "\n" + text : text
+    }
+
     /// True if the other one is to be said instead.
     func isAnother(than other: SpokenScreen?) -> Bool {
         guard let other, sentences == other.sentences else { return true }
@@ -20,7 +25,9 @@ struct SpokenScreen: Sendable, Equatable {
 
 extension Screen {
     /// What is said: what the screen shows, masked as it shows it. Neither who is signed in nor what is being typed.
-    var spoken: SpokenScreen {
+    /// Nil while an answer is awaited, since what stands there still was said and is done with.
+    var spoken: SpokenScreen? {
+        guard !isWaiting else { return nil }
         var spoken = SpokenScreen()
         if !title.isEmpty { spoken.sentences.append(title) }
         for block in blocks {
@@ -33,13 +40,7 @@ extension Screen {
         for choice in choices + words {
             spoken.sentences.append(Phrases.press[look.language].filled(choice.key, choice.label))
         }
-        if let entry {
-            switch entry.keyboard {
-            case .digits: spoken.sentences.append(Phrases.digitsMode[look.language])
-            case .latin: spoken.sentences.append(Phrases.latinMode[look.language])
-            case .chinese: spoken.sentences.append(Phrases.chineseMode[look.language])
-            }
-        }
+        if let entry { spoken.sentences.append(entry.hint[look.language]) }
         if isUrgent { spoken.notice = notice }
         return spoken
     }

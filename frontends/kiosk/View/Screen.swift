@@ -68,6 +68,8 @@ struct Screen: Sendable, Equatable {
     var canSpeak: Bool = false
     /// Somebody is there who can leave.
     var canFinish: Bool = false
+    /// The answer to what was chosen or typed is still to come: there is nothing to answer yet.
+    var isWaiting: Bool = false
     /// Nothing can be done here now.
     var isClosed: Bool = false
     /// The number for people who need a person.
@@ -87,6 +89,16 @@ struct EntryView: Sendable, Equatable {
     var hasMoreCandidates: Bool = false
     /// Letters and pinyin may take turns.
     var canSwitch: Bool = false
+
+    /// How to type here.
+    var hint: Text {
+        switch keyboard {
+        case .digits(signs: "-"): Phrases.dateMode
+        case .digits: Phrases.digitsMode
+        case .latin: Phrases.latinMode
+        case .chinese: Phrases.chineseMode
+        }
+    }
 }
 
 /// What can be typed.

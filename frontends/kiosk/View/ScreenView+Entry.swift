@@ -56,22 +56,13 @@ extension ScreenView {
         let width: Int = min(columns.count, Self.textColumns)
         drawLine(entry, rows.lowerBound, columns.lowerBound, width)
         var row: Int = rows.lowerBound + 1
-        put(row, columns.lowerBound, entry.pinyin.isEmpty ? modeText(entry.keyboard) : entry.pinyin, .dim)
+        put(row, columns.lowerBound, entry.pinyin.isEmpty ? t(entry.hint) : entry.pinyin, .dim)
         row += 1
         if !entry.candidates.isEmpty { drawCandidates(entry, row, columns.lowerBound, width) }
         let pitch: Int = KeyboardLayout.pitch(rows: rows.count)
         let keyboardRow: Int = min(
             rows.lowerBound + Self.entryRows, rows.upperBound - keyboardRows(pitch: pitch))
         drawKeyboard(entry, keyboardRow, columns.lowerBound, width, pitch)
-    }
-
-    private func modeText(_ keyboard: Keyboard) -> String {
-        switch keyboard {
-        case .digits(signs: "-"): t(Phrases.dateMode)
-        case .digits: t(Phrases.digitsMode)
-        case .latin: t(Phrases.latinMode)
-        case .chinese: t(Phrases.chineseMode)
-        }
     }
 
     private mutating func drawLine(_ entry: EntryView, _ row: Int, _ column: Int, _ width: Int) {
