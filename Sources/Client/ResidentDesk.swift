@@ -83,7 +83,7 @@ package struct ResidentDesk: Desk {
             let why = Explanation(error, in: language)
             throw Failure(
                 kind: why.isTemporary ? .connectionLost : .refused, reason: why.reason,
-                text: "\(why.text) [\(why.technical)]")
+                text: "\(why.text)\n  \(why.technical)")
         }
     }
 

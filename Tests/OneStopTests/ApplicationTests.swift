@@ -21,6 +21,7 @@ import Testing
             #expect(accepted.deadline != nil && accepted.statutoryDeadline != nil)
             let granted = try await office.decide(made.name)
             #expect(granted.state == .granted)
+            #expect(granted.nextOwner?.zh == "申请人，先缴费")
             let voucher = try #require(granted.fee)
             #expect(voucher.amountFen == 2000 && voucher.number.hasPrefix("JF"))
             #expect(try await reason { try await office.deliver(made.name) } == "FEE_DUE")
@@ -28,6 +29,7 @@ import Testing
                 .init(voucher: voucher.number, requestID: Office.newID()),
                 office.call(Office.Methods.confirmFee, Office.clerk))
             #expect(paid.fee?.paidTime != nil)
+            #expect(paid.nextOwner?.zh == "城区公安局")
             let delivered = try await office.deliver(made.name)
             #expect(delivered.state == .delivered)
             #expect(try await office.get(made.name).canRate)

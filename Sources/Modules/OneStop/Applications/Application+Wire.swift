@@ -201,6 +201,12 @@ extension Applications {
                 ? BilingualText(zh: "已办好，可以评价", en: "Done; you may rate it")
                 : BilingualText(zh: "已办好，等申请人评价", en: "Done; the applicant may rate it")
         }
+        if view.record.state == .granted, let fee = view.record.fee, fee.paidTime == nil {
+            // Nothing is handed over before.
+            return actor.isApplicant
+                ? BilingualText(zh: "您本人，请先缴费", en: "You: the fee comes first")
+                : BilingualText(zh: "申请人，先缴费", en: "The applicant: the fee comes first")
+        }
         if owner == ApplicationActor.applicantRole {
             return actor.isApplicant
                 ? BilingualText(zh: "您本人", en: "You") : BilingualText(zh: "申请人", en: "The applicant")
