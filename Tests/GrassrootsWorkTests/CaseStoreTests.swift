@@ -98,6 +98,20 @@ import Testing
             world.clock.advance(seconds: 86_400)
             await #expect(throws: Refusal.self) { _ = try await world.report("还是不亮") }
             _ = try await world.report("还是不亮", grid: Places.otherGrid)
+            func canTake(_ grid: String) async throws -> Bool {
+                try await world.platform.readAsSystem { context in
+                    do {
+                        _ = try CaseBodies.assignee(
+                            "organizations/\(Places.code(grid))", for: Places.grid, scope: .everything,
+                            on: context.now.shanghaiDate, context.connection)
+                        return true
+                    } catch let refusal as Refusal where refusal.reason == "ORGANIZATION_ENDED" {
+                        return false
+                    }
+                }
+            }
+            #expect(try await !canTake(Places.grid))
+            #expect(try await canTake(Places.otherGrid))
             let kept: CaseRecord? = try await world.platform.readAsSystem {
                 try CaseStore.find(before.number, in: CaseScope(of: People.gridWorker), $0.connection)
             }

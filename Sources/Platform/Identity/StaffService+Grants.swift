@@ -88,7 +88,9 @@ extension StaffService {
         let department: String? =
             try asked.department.isEmpty
             ? nil : OrganizationName.code(asked.department, field: "\(field).department")
-        if let department, try Organizations.get(unit.connection, department).level != .department {
+        if let department,
+            try Boundaries.usable(unit.connection, department, on: unit.now.shanghaiDate).level != .department
+        {
             throw Refusal.invalid(
                 field: "\(field).department", reason: "NO_DEPARTMENT", zh: "请选择部门。",
                 en: "Choose a department.")

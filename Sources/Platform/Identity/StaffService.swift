@@ -44,7 +44,8 @@ struct StaffService: PlatformV1.StaffService {
         return try await platform.perform(
             call, request, requestID: request.requestID, action: "staff.create"
         ) { [self] unit in
-            let body: OrganizationRecord = try Organizations.get(unit.connection, organization)
+            let body: OrganizationRecord = try Boundaries.usable(
+                unit.connection, organization, on: unit.now.shanghaiDate)
             try StaffService.requireScope(unit, path: body.path)
             let id: String = unit.newID()
             let isNew: Bool = try staff.insert(

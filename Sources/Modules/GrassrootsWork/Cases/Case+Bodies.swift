@@ -20,9 +20,9 @@ enum CaseBodies {
     }
 
     /// The body that a dispatcher names, if it can take a case that lies at `path`: a department that serves the place
-    /// (its parent lies above it), or a place within the scope of whoever dispatches.
+    /// (its parent lies above it), or a place within the scope of whoever dispatches. What has ended by `date` takes none.
     static func assignee(
-        _ name: String, for path: String, scope: ScopeFilter, _ connection: any Connection
+        _ name: String, for path: String, scope: ScopeFilter, on date: CivilDate, _ connection: any Connection
     ) throws -> (body: CaseBody, path: String) {
         let code: String = try OrganizationName.code(name, field: "assignee")
         guard let organization = try Organizations.find(connection, code) else {
@@ -37,6 +37,7 @@ enum CaseBodies {
                 throw CaseTexts.assigneeElsewhere(organization.name)
             }
         }
+        try Boundaries.usable(connection, code, on: date)
         let body: CaseBody = CaseBody(code: code, text: try text(of: organization, connection))
         return (body, organization.path)
     }

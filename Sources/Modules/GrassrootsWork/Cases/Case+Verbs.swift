@@ -59,7 +59,8 @@ extension CaseService {
         try await act(call, request, request.name, request.etag, request.requestID, "case.dispatch") {
             record, unit in
             let (body, path): (CaseBody, String) = try CaseBodies.assignee(
-                request.assignee, for: record.place.path, scope: unit.principal.scope(), unit.connection)
+                request.assignee, for: record.place.path, scope: unit.principal.scope(),
+                on: unit.now.shanghaiDate, unit.connection)
             return .dispatch(assignee: body, path: path, note: request.note)
         }
     }
